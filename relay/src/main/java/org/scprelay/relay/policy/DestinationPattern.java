@@ -1,0 +1,48 @@
+package org.scprelay.relay.policy;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A pattern {@code user@host:port} of destinations; {@code *} stands for any characters, a port of {@code *} for any port,
+ * no port for 22.
+ *
+ * @param user pattern of the remote user
+ * @param host pattern of the host, in lower case, an IPv6 address without brackets
+ * @param port a number or {@code *}
+ */
+public record DestinationPattern(String user, String host, String port) {
+
+    /** Reads a pattern; empty when it is none. */
+    public static Optional<DestinationPattern> parse(String text) {
+        int at = text.lastIndexOf('@');
+        if (at < 1 || at == text.length() - 1) {
+            return Optional.empty();
+        }
+        String rest = text.substring(at + 1);
+        int colon = rest.startsWith("[") ? rest.indexOf("]:") + 1 : rest.lastIndexOf(':');
+        String host = colon > 0 ? rest.substring(0, colon) : rest;
+        String port = colon > 0 ? rest.substring(colon + 1) : "22";
+        boolean bracket = host.startsWith("[") && host.endsWith("]");
+        host = bracket ? host.substring(1, host.length() - 1) : host;
+        if (host.isEmpty() || !bracket && host.indexOf(':') >= 0 || !isPort(port)) {
+            return Optional.empty();
+        }
+        return Optional.of(new DestinationPattern(text.substring(0, at), host.toLowerCase(Locale.ROOT), port));
+    }
+
+    private static boolean isPort(String text) {
+        if (text.equals("*")) {
+            return true;
+        }
+        boolean digits = !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
+    }
+
+    /** Tells whether a destination is meant. */
+    public boolean matches(String remoteUser, String remoteHost, int remotePort) {
+        return Wildcard.matches(user, remoteUser)
+                && Wildcard.matches(host, remoteHost.toLowerCase(Locale.ROOT))
+                && (port.equals("*") || Integer.parseInt(port) == remotePort);
+    }
+}

@@ -1,0 +1,95 @@
+package org.scprelay.relay.policy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.PeerSettings;
+import org.scprelay.relay.settings.Permission;
+import org.scprelay.transport.PeerIdentity;
+
+/** The rules of the {@code [[peer]]} tables. Immutable; every method says no unless a rule says yes. */
+public final class Policy {
+
+    private final List<PeerSettings> peers;
+
+    /** Takes the peers in the order of the configuration. */
+    public Policy(List<PeerSettings> peers) {
+        this.peers = List.copyOf(peers);
+    }
+
+    /** Returns the first peer that an identity matches: vouched for, or of a peer that trusts the network. */
+    public Optional<PeerSettings> peer(PeerIdentity identity) {
+        return peers.stream()
+                .filter(peer -> identity.vouched() || peer.trustNetwork())
+                .filter(peer -> peer.from().stream()
+                        .map(PeerPattern::parse)
+                        .flatMap(Optional::stream)
+                        .anyMatch(pattern -> pattern.matches(identity)))
+                .findFirst();
+    }
+
+    /** Where a transfer goes, as far as the policy looks at it. */
+    public record Target(Optional<String> alias, String user, String host, int port) {
+
+        @Override
+        public String toString() {
+            String place = user + "@" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+            return alias.map(name -> name + " (" + place + ")").orElse(place);
+        }
+    }
+
+    /**
+     * Checks that a peer may do something.
+     *
+     * @throws TransferFailure 530 naming peer and command
+     */
+    public static void checkVerb(PeerSettings peer, Permission permission, String verb) throws TransferFailure {
+        if (!peer.may().contains(permission)) {
+            throw new TransferFailure(
+                    Message.VERB_DENIED,
+                    "peer " + peer.name() + " may not use " + verb + " (may does not have "
+                            + permission.name().toLowerCase(Locale.ROOT) + ")");
+        }
+    }
+
+    /**
+     * Checks that a peer may go to a destination.
+     *
+     * @throws TransferFailure 530 naming peer and destination
+     */
+    public static void checkDestination(PeerSettings peer, Target target) throws TransferFailure {
+        boolean allowed = peer.to().stream()
+                .anyMatch(entry -> target.alias().filter(entry::equals).isPresent()
+                        || DestinationPattern.parse(entry)
+                                .filter(p -> p.matches(target.user(), target.host(), target.port()))
+                                .isPresent());
+        if (!allowed) {
+            throw new TransferFailure(Message.DESTINATION_DENIED, "peer " + peer.name() + " may not go to " + target);
+        }
+    }
+
+    /**
+     * Checks that a peer may use a remote path.
+     *
+     * @throws TransferFailure 530 naming peer and path
+     */
+    public static void checkPath(PeerSettings peer, String path) throws TransferFailure {
+        if (peer.paths().isPresent() && !PathPattern.anyMatches(peer.paths().get(), path)) {
+            throw new TransferFailure(Message.PATH_DENIED, "peer " + peer.name() + " may not use the path " + path);
+        }
+    }
+
+    /**
+     * Checks that a peer may run a remote command.
+     *
+     * @throws TransferFailure 530 naming peer and command
+     */
+    public static void checkCommand(PeerSettings peer, String command) throws TransferFailure {
+        if (peer.commands().stream().noneMatch(pattern -> Wildcard.matches(pattern, command))) {
+            throw new TransferFailure(
+                    Message.VERB_DENIED, "peer " + peer.name() + " may not run the command " + command);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.scprelay.relay.policy;
+
+/** Matching with {@code *}, in time proportional to the product of the lengths at worst: no regular expressions here. */
+public final class Wildcard {
+
+    private Wildcard() {}
+
+    /** Matches a whole text: {@code *} stands for any characters, also none. */
+    public static boolean matches(String pattern, String text) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int mark = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                mark = t;
+            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++mark;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+}

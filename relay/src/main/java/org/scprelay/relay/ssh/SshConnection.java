@@ -1,0 +1,25 @@
+package org.scprelay.relay.ssh;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+import org.scprelay.relay.scp.RemoteCommand;
+
+/** An authenticated SSH connection. One thread uses it; {@link #close()} may come from any thread. */
+public interface SshConnection extends Closeable {
+
+    /**
+     * Runs a command on an exec channel of its own.
+     *
+     * @param command as it goes to the remote shell: quoted already
+     * @throws IOException when the channel or the request is refused, or the connection is lost; the message says which
+     */
+    RemoteCommand exec(String command) throws IOException;
+
+    /** Returns why the connection is gone, in words of the other side where it said any; empty while it is open. */
+    Optional<String> endReason();
+
+    /** Ends the connection and every command on it at once, without waiting: idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,75 @@
+package org.scprelay.relay.ssh.mina;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+
+/**
+ * Limits the connections to one destination that are not authenticated yet: sshd drops bursts of them (MaxStartups of
+ * sshd_config(5), 10:30:100 unless configured).
+ */
+final class Admission {
+
+    private static final int AT_ONCE = 8;
+
+    private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
+
+    private static final class Place {
+        private final Semaphore turns = new Semaphore(AT_ONCE, true);
+        private int users;
+    }
+
+    /** A turn; closing it lets the next one in. */
+    final class Turn implements AutoCloseable {
+        private final String name;
+        private final Place place;
+
+        private Turn(String name, Place place) {
+            this.name = name;
+            this.place = place;
+        }
+
+        @Override
+        public void close() {
+            place.turns.release();
+            leave(name);
+        }
+    }
+
+    /**
+     * Waits for a turn.
+     *
+     * @throws TransferFailure 425 when none came in time
+     */
+    Turn await(String name, Duration limit) throws TransferFailure {
+        Place place = places.compute(name, (key, old) -> {
+            Place found = old == null ? new Place() : old;
+            found.users++;
+            return found;
+        });
+        boolean admitted = false;
+        try {
+            admitted = place.turns.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!admitted) {
+                throw new TransferFailure(
+                        Message.CONNECT_TIMEOUT,
+                        "too many connections to " + name + " wait for their authentication at once");
+            }
+            return new Turn(name, place);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransferFailure(Message.CONNECT_TIMEOUT, "interrupted while waiting to connect to " + name, e);
+        } finally {
+            if (!admitted) {
+                leave(name);
+            }
+        }
+    }
+
+    private void leave(String name) {
+        places.computeIfPresent(name, (key, place) -> --place.users == 0 ? null : place);
+    }
+}

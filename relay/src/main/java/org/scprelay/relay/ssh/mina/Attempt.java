@@ -1,0 +1,53 @@
+package org.scprelay.relay.ssh.mina;
+
+import java.util.Optional;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.session.Session;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.ssh.Destination;
+
+/** What is known about one connection besides MINA's session: where it goes, and why it failed or ended. */
+final class Attempt {
+
+    /** Where MINA keeps the attempt of a session. */
+    static final AttributeRepository.AttributeKey<Attempt> KEY = new AttributeRepository.AttributeKey<>();
+
+    private final Destination destination;
+    private volatile Optional<TransferFailure> failure = Optional.empty();
+    private volatile Optional<String> disconnect = Optional.empty();
+
+    Attempt(Destination destination) {
+        this.destination = destination;
+    }
+
+    /** Returns the attempt of a session. */
+    static Optional<Attempt> of(Session session) {
+        AttributeRepository context = session instanceof ClientSession client ? client.getConnectionContext() : null;
+        return Optional.ofNullable(context == null ? null : context.getAttribute(KEY));
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    /** Notes why the host key was not accepted. */
+    void fail(TransferFailure reason) {
+        failure = Optional.of(reason);
+    }
+
+    Optional<TransferFailure> failure() {
+        return failure;
+    }
+
+    /** Notes what the other side said when it ended the connection. */
+    void disconnected(String text) {
+        if (disconnect.isEmpty()) {
+            disconnect = Optional.of(text.length() <= 200 ? text : text.substring(0, 200) + "...");
+        }
+    }
+
+    Optional<String> disconnect() {
+        return disconnect;
+    }
+}

@@ -1,0 +1,177 @@
+package org.scprelay.relay.ssh.mina;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.scprelay.relay.bulk.OctetSink;
+import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.scp.RemoteCommand;
+
+/**
+ * An exec channel whose data goes through our own buffers instead of MINA's streams.
+ *
+ * <p>{@code handle...} and {@code doWrite...} run on MINA's reader thread and never block.
+ */
+final class ExecChannel extends ChannelExec {
+
+    private final ExecInput input = new ExecInput(this::releaseWindow);
+    private final StderrTail stderr = new StderrTail(RemoteCommand.STDERR_KEPT);
+    private final Object state = new Object();
+    private volatile boolean refused;
+    private boolean closedByPeer;
+    private boolean gone;
+
+    ExecChannel(String command) {
+        super(command, StandardCharsets.UTF_8, null, Map.of());
+        setOut(OutputStream.nullOutputStream());
+        setErr(OutputStream.nullOutputStream());
+        addCloseFutureListener(future -> channelGone());
+    }
+
+    /** Returns the command as the rest of the relay sees it; the channel must be open. */
+    RemoteCommand command(MinaConnection connection) {
+        ExecOutput output = new ExecOutput(this);
+        return new RemoteCommand() {
+            @Override
+            public OctetSink stdin() {
+                return output;
+            }
+
+            @Override
+            public OctetSource stdout() {
+                return input;
+            }
+
+            @Override
+            public String stderrTail() {
+                return stderr.text();
+            }
+
+            @Override
+            public Exit awaitExit() throws IOException {
+                return awaitEnd();
+            }
+
+            @Override
+            public void whenReadable(Optional<Runnable> action) {
+                input.whenReadable(action.map(task -> () -> connection.run(task)));
+            }
+
+            @Override
+            public void close() {
+                ExecChannel.this.close(false);
+                input.fail(new IOException("the remote command was closed"));
+            }
+        };
+    }
+
+    @Override
+    protected void doWriteData(byte[] data, int off, long len) {
+        input.put(data, off, (int) len);
+    }
+
+    @Override
+    protected void doWriteExtendedData(byte[] data, int off, long len) throws IOException {
+        stderr.add(data, off, (int) len);
+        releaseWindow((int) len);
+    }
+
+    private void releaseWindow(int octets) throws IOException {
+        if (!isClosing()) {
+            getLocalWindow().release(octets);
+        }
+    }
+
+    @Override
+    public void handleEof() throws IOException {
+        super.handleEof();
+        input.end();
+    }
+
+    @Override
+    public void handleClose() throws IOException {
+        synchronized (state) {
+            closedByPeer = true;
+        }
+        input.end();
+        super.handleClose();
+    }
+
+    @Override
+    public void handleFailure() throws IOException {
+        refused = true;
+        super.handleFailure();
+    }
+
+    @Override
+    public void handleRequest(Buffer buffer) throws IOException {
+        super.handleRequest(buffer);
+        synchronized (state) {
+            state.notifyAll();
+        }
+    }
+
+    @Override
+    protected void notifyStateChanged(String hint) {
+        super.notifyStateChanged(hint);
+        // MINA's constructor may call this before our fields are there
+        if (state != null) {
+            synchronized (state) {
+                state.notifyAll();
+            }
+        }
+    }
+
+    private void channelGone() {
+        synchronized (state) {
+            gone = true;
+            state.notifyAll();
+        }
+        input.fail(new IOException(refused ? "the destination refused to run the command" : "the channel is gone"));
+    }
+
+    /** Waits until the command ended: status or signal and the end of its output, or the close of the channel. */
+    private RemoteCommand.Exit awaitEnd() throws IOException {
+        try {
+            input.drain();
+            synchronized (state) {
+                while (!closedByPeer && !gone && getExitStatus() == null && getExitSignal() == null) {
+                    state.wait();
+                }
+                if (getExitStatus() == null && getExitSignal() == null && !closedByPeer) {
+                    throw lost(new IOException("the connection ended before the exit status came"));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the exit status", e);
+        }
+        Integer status = getExitStatus();
+        return new RemoteCommand.Exit(
+                status == null ? OptionalInt.empty() : OptionalInt.of(status), Optional.ofNullable(getExitSignal()));
+    }
+
+    /** Sends the end of standard input. */
+    void endInput() throws IOException {
+        sendEof();
+    }
+
+    /** Tells why this channel cannot be used any more, as well as it is known. */
+    IOException lost(IOException cause) {
+        if (refused) {
+            return new IOException("the destination refused to run the command", cause);
+        }
+        boolean byPeer;
+        synchronized (state) {
+            byPeer = closedByPeer;
+        }
+        return byPeer
+                ? new IOException("the remote command ended early", cause)
+                : new IOException("the SSH connection was lost", cause);
+    }
+}

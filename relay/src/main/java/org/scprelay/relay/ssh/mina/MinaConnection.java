@@ -1,0 +1,63 @@
+package org.scprelay.relay.ssh.mina;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.session.ConnectionService;
+import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.ssh.SshConnection;
+
+/** An authenticated session of MINA. */
+final class MinaConnection implements SshConnection {
+
+    /** The watchdog ends stalls; this only bounds a wait that nobody watches. */
+    private static final Duration FOREVER = Duration.ofDays(1);
+
+    private final ClientSession session;
+    private final Attempt attempt;
+    private final Executor executor;
+
+    MinaConnection(ClientSession session, Attempt attempt, Executor executor) {
+        this.session = session;
+        this.attempt = attempt;
+        this.executor = executor;
+    }
+
+    @Override
+    public RemoteCommand exec(String command) throws IOException {
+        ConnectionService service = session.getService(ConnectionService.class);
+        ExecChannel channel = new ExecChannel(command);
+        try {
+            service.registerChannel(channel);
+            channel.open().verify(FOREVER);
+            return channel.command(this);
+        } catch (SshChannelOpenException e) {
+            throw new IOException("the destination refused to open a channel: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(endReason().orElse("the SSH connection was lost"), e);
+        }
+    }
+
+    /** Runs a short task that must not hold up MINA's reader thread. */
+    void run(Runnable task) {
+        executor.execute(task);
+    }
+
+    @Override
+    public Optional<String> endReason() {
+        if (session.isOpen()) {
+            return Optional.empty();
+        }
+        return Optional.of(attempt.disconnect()
+                .map(text -> "the destination ended the SSH connection: " + text)
+                .orElse("the SSH connection was lost"));
+    }
+
+    @Override
+    public void close() {
+        session.close(true);
+    }
+}

@@ -1,0 +1,2 @@
+/** The SSH engine over Apache MINA SSHD: the only package that knows it. */
+package org.scprelay.relay.ssh.mina;
