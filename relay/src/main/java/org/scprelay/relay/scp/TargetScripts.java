@@ -1,0 +1,186 @@
+package org.scprelay.relay.scp;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.scprelay.relay.scp.ScpException.Reason;
+
+/**
+ * The three small scripts by which a file is written beside its target and then renamed, over a remote {@code sh}: probe,
+ * commit, discard. Each has a method for its command line and one that runs to its end the command started from it.
+ *
+ * <p>POSIX features only, with {@code readlink -f} where a symbolic link is met, and {@code mv -T} where there is one.
+ * Answers stand in one line after {@link #MARKER}, since a login shell may print text first. Stateless.
+ */
+public final class TargetScripts {
+
+    /** What an answer begins with. */
+    static final String MARKER = "SCRELAY1 ";
+
+    // No single quote, exclamation mark, backslash or line feed in a script: see CommandLine.script.
+    private static final String START = "LC_ALL=C; export LC_ALL; set -f; say() { echo; echo \"" + MARKER + "$*\"; }; ";
+
+    // $p the path, $k the kind, $m its mode as ls writes it, $r the resolved path in hex and a line feed, $d its directory,
+    // $w whether that can be written. -e and -d say no for what cannot be searched too: then the deepest directory that can
+    // be seen tells which it is.
+    private static final String PROBE = String.join(
+            " ",
+            START + "p=$1; q=$p; k=absent; m=-; r=-; w=-;",
+            "if [ -d \"$p\" ]; then k=directory; elif [ -f \"$p\" ]; then k=file;",
+            "elif [ -e \"$p\" ]; then k=other; elif [ -h \"$p\" ]; then k=dangling; fi;",
+            "if [ -h \"$p\" ] && [ $k = file ]; then",
+            "q=$(readlink -f \"$p\" 2>/dev/null);",
+            "if [ -n \"$q\" ]; then r=$(readlink -f \"$p\" | od -An -v -tx1 | tr -dc 0-9a-f); else k=other; q=$p; fi; fi;",
+            "case $k in file|directory|other) m=$(ls -ldLn \"$p\" 2>/dev/null); m=${m%% *};; esac;",
+            "case $q in */*) d=${q%/*}/;; *) d=./;; esac;",
+            "if [ -d \"$d\" ]; then if [ -x \"$d\" ]; then if [ -w \"$d\" ]; then w=w; fi; else k=denied; fi;",
+            "else k=noparent; a=$d;",
+            "while [ -n \"$a\" ]; do",
+            "a=${a%/}; case $a in */*) a=${a%/*}/;; *) a=;; esac;",
+            "if [ -d \"${a:-.}\" ]; then [ -x \"${a:-.}\" ] || k=denied; break; fi; done; fi;",
+            "say $k ${m:--} $w $r");
+
+    // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's place
+    // between the test and mv swallows the part: it is taken out again.
+    private static final String COMMIT = String.join(
+            " ",
+            START + "p=$1; t=$2; s=failed; c=63;",
+            "if [ -h \"$p\" ]; then s=nopart; c=62;",
+            "elif [ -f \"$p\" ]; then :; else s=nopart; c=62; fi;",
+            "if [ $c = 62 ]; then :; elif [ -d \"$t\" ]; then s=directory; c=61; else",
+            "case $(mv --help 2>&1) in *-T*) o=-fT;; *) o=-f;; esac;",
+            "if mv $o \"$p\" \"$t\"; then",
+            "if [ -d \"$t\" ]; then s=directory; c=61; mv -f \"$t/${p##*/}\" \"$p\";",
+            "elif [ -f \"$t\" ]; then if [ -e \"$p\" ]; then :; else s=done; c=0; fi; fi;",
+            "elif [ -d \"$t\" ]; then s=directory; c=61; fi; fi;",
+            "say $s; exit $c");
+
+    private static final String DISCARD = String.join(
+            " ",
+            START + "p=$1;",
+            "if rm -f \"$p\"; then if [ -e \"$p\" ] || [ -h \"$p\" ]; then :; else say gone; exit 0; fi; fi;",
+            "say kept; exit 64");
+
+    private static final Pattern PROBED =
+            Pattern.compile("([a-z]+) (-|[-a-z][-rwxsStTl]{9})[^ ]* (w|-) (-|(?:[0-9a-f]{2})+)");
+
+    private TargetScripts() {}
+
+    /** Returns the command that tells what stands at a path. */
+    public static String probe(String path) throws RefusedPathException {
+        return CommandLine.script(PROBE, path);
+    }
+
+    /** Returns the command that renames a part to its target, never into a directory. */
+    public static String commit(String part, String target) throws RefusedPathException {
+        return CommandLine.script(COMMIT, part, target);
+    }
+
+    /** Returns the command that removes a part. */
+    public static String discard(String part) throws RefusedPathException {
+        return CommandLine.script(DISCARD, part);
+    }
+
+    /**
+     * Runs to its end a command of {@link #probe}.
+     *
+     * @param path the path that was probed
+     * @throws ScpException with reason NO_SHELL or SFTP_ONLY when no answer came
+     */
+    public static RemoteTarget readProbe(RemoteCommand command, String path) throws IOException {
+        ScriptAnswer answer = ScriptAnswer.read(command);
+        Matcher matcher = PROBED.matcher(answer.marked());
+        if (!matcher.matches() || !answer.end().exit().isSuccess()) {
+            throw answer.unexpected();
+        }
+        RemoteTarget.Kind kind = kind(matcher.group(1)).orElseThrow(answer::unexpected);
+        OptionalInt mode = mode(matcher.group(2));
+        boolean room = matcher.group(3).equals("w");
+        if (matcher.group(4).equals("-")) {
+            return new RemoteTarget(kind, mode, room, path);
+        }
+        Optional<String> resolved = resolved(matcher.group(4));
+        // A part beside a path that we cannot write down is not to be had.
+        return resolved.isPresent()
+                ? new RemoteTarget(kind, mode, room, resolved.get())
+                : new RemoteTarget(RemoteTarget.Kind.OTHER, mode, false, path);
+    }
+
+    /**
+     * Runs to its end a command of {@link #commit}. Returning normally means that the target is the file now; after a
+     * ScpException of reason DIRECTORY, PART_MISSING or RENAME_FAILED it is not. After anything else nobody knows.
+     */
+    public static void readCommit(RemoteCommand command) throws IOException {
+        ScriptAnswer answer = ScriptAnswer.read(command);
+        switch (answer.marked() + answer.end().inWords()) {
+            case "done (exit status 0)" -> {}
+            case "directory (exit status 61)" -> throw answer.failure(Reason.DIRECTORY, "the target is a directory now");
+            case "nopart (exit status 62)" -> throw answer.failure(
+                    Reason.PART_MISSING, "the part to be renamed is not there any more");
+            case "failed (exit status 63)" -> throw answer.failure(Reason.RENAME_FAILED, "the rename failed");
+            default -> throw answer.unexpected();
+        }
+    }
+
+    /**
+     * Runs to its end a command of {@link #discard}. Returning normally means that the part is gone.
+     *
+     * @throws ScpException with reason NOT_REMOVED when it is still there
+     */
+    public static void readDiscard(RemoteCommand command) throws IOException {
+        ScriptAnswer answer = ScriptAnswer.read(command);
+        switch (answer.marked() + answer.end().inWords()) {
+            case "gone (exit status 0)" -> {}
+            case "kept (exit status 64)" -> throw answer.failure(Reason.NOT_REMOVED, "the part could not be removed");
+            default -> throw answer.unexpected();
+        }
+    }
+
+    private static Optional<RemoteTarget.Kind> kind(String word) {
+        return switch (word) {
+            case "noparent" -> Optional.of(RemoteTarget.Kind.NO_PARENT);
+            default -> Arrays.stream(RemoteTarget.Kind.values())
+                    .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst();
+        };
+    }
+
+    /** Reads permission bits as {@code ls -l} writes them. */
+    static OptionalInt mode(String letters) {
+        if (letters.length() < 10) {
+            return OptionalInt.empty();
+        }
+        int mode = 0;
+        for (int i = 1; i < 10; i++) {
+            char c = letters.charAt(i);
+            mode = mode << 1 | (c == '-' || c == 'S' || c == 'T' || c == 'l' ? 0 : 1);
+        }
+        for (int special = 0; special < 3; special++) {
+            char c = letters.charAt(3 + 3 * special);
+            mode |= c != '-' && c != 'x' ? 04000 >> special : 0;
+        }
+        return OptionalInt.of(mode);
+    }
+
+    /** Reads the hex of {@code readlink}, whose output ends with one line feed that is not of the path. */
+    private static Optional<String> resolved(String hex) {
+        byte[] octets = HexFormat.of().parseHex(hex);
+        try {
+            String path = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            String bare = path.endsWith("\n") ? path.substring(0, path.length() - 1) : "";
+            return bare.startsWith("/") && bare.chars().noneMatch(c -> c < ' ' || c == 0x7F)
+                    ? Optional.of(bare)
+                    : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}
