@@ -114,6 +114,11 @@ public final class ScriptedPeer implements RemoteCommand {
         planned = new Exit(OptionalInt.empty(), Optional.of(name));
     }
 
+    /** Takes no input any more: writing it fails. */
+    public void refuseInput() throws IOException {
+        input.close();
+    }
+
     /** Ends the output before the script ends. */
     public void endOutput() {
         stdout.end();
