@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** Text of a remote host made fit for a log, a reply or a terminal: printable ASCII in double quotes, bounded. */
 final class Printable {
 
-    private static final int HEAD = 160;
+    private static final int HEAD = 120;
     private static final int TAIL = 80;
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
@@ -17,30 +17,27 @@ final class Printable {
      */
     static String quote(String raw) {
         byte[] octets = raw.strip().getBytes(StandardCharsets.UTF_8);
-        StringBuilder out = new StringBuilder(HEAD + TAIL + 8).append('"');
-        if (octets.length <= HEAD + TAIL) {
-            escape(out, octets, 0, octets.length);
-        } else {
-            escape(out, octets, 0, HEAD);
-            out.append(" ... ");
-            escape(out, octets, octets.length - TAIL, octets.length);
+        StringBuilder head = new StringBuilder(HEAD + TAIL + 8);
+        int from = 0;
+        while (from < octets.length && head.length() <= HEAD) {
+            head.append(escape(octets[from++]));
         }
-        return out.append('"').toString();
+        StringBuilder tail = new StringBuilder();
+        int to = octets.length;
+        while (to > from && tail.length() <= TAIL) {
+            tail.insert(0, escape(octets[--to]));
+        }
+        return '"' + head.toString() + (to > from ? " ... " : "") + tail + '"';
     }
 
-    private static void escape(StringBuilder out, byte[] octets, int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte octet = octets[i];
-            if (octet == '\n') {
-                out.append("\\n");
-            } else if (octet == '"' || octet == '\\') {
-                out.append('\\').append((char) octet);
-            } else if (octet >= ' ' && octet < 0x7F) {
-                out.append((char) octet);
-            } else {
-                out.append(hex(octet));
-            }
+    private static String escape(byte octet) {
+        if (octet == '\n') {
+            return "\\n";
         }
+        if (octet == '"' || octet == '\\') {
+            return "\\" + (char) octet;
+        }
+        return octet >= ' ' && octet < 0x7F ? String.valueOf((char) octet) : hex(octet);
     }
 
     /** Returns {@code \xNN} of an octet. */

@@ -70,7 +70,7 @@ public final class TargetScripts {
             "say kept; exit 64");
 
     private static final Pattern PROBED =
-            Pattern.compile("([a-z]+) (-|[-a-z][-rwxsStTl]{9})[^ ]* (w|-) (-|(?:[0-9a-f]{2})+)");
+            Pattern.compile("([a-z]+) (?:([-a-z][-rwxsStTl]{9})[^ ]*|-) (w|-) (-|(?:[0-9a-f]{2})+)");
 
     private TargetScripts() {}
 
@@ -102,7 +102,7 @@ public final class TargetScripts {
             throw answer.unexpected();
         }
         RemoteTarget.Kind kind = kind(matcher.group(1)).orElseThrow(answer::unexpected);
-        OptionalInt mode = mode(matcher.group(2));
+        OptionalInt mode = mode(Optional.ofNullable(matcher.group(2)).orElse("-"));
         boolean room = matcher.group(3).equals("w");
         if (matcher.group(4).equals("-")) {
             return new RemoteTarget(kind, mode, room, path);

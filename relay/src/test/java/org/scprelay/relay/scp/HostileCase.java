@@ -29,7 +29,7 @@ record HostileCase(String name, Reason reason, ScpPhase phase, String phrase, Sc
             assertEquals(reason, failure.reason(), failure.getMessage());
             assertEquals(phase, failure.phase(), failure.getMessage());
             assertTrue(failure.getMessage().contains(phrase), failure.getMessage());
-            assertTrue(failure.getMessage().matches("[ -~]{1,900}"), failure.getMessage());
+            assertTrue(failure.getMessage().matches("[ -~]{1,400}"), failure.getMessage());
             assertTrue(failure.remoteText().length() <= ScpException.TEXT_KEPT);
             return failure;
         }
