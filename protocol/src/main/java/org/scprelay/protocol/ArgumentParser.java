@@ -3,7 +3,6 @@ package org.scprelay.protocol;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -11,6 +10,8 @@ import java.util.Map;
  * quote inside is doubled. Positional arguments come first, then pairs.
  */
 final class ArgumentParser {
+
+    private static final int SHOWN = 16;
 
     private final Verb verb;
     private final String text;
@@ -28,8 +29,10 @@ final class ArgumentParser {
             next();
         }
         if (arguments.size() < verb.least()) {
-            throw new ProtocolException(
-                    501, verb + " needs " + verb.least() + (verb.least() == 1 ? " argument" : " arguments"));
+            throw bad("needs " + verb.least() + (verb.least() == 1 ? " argument" : " arguments"));
+        }
+        if (verb == Verb.SITE && arguments.isEmpty() == pairs.isEmpty()) {
+            throw bad("needs KEY=value pairs, or RESET alone");
         }
         return new Command(verb, arguments, pairs);
     }
@@ -43,19 +46,26 @@ final class ArgumentParser {
     private void next() throws ProtocolException {
         boolean quoted = text.charAt(at) == '\'';
         int equals = quoted ? -1 : equalsSign();
-        boolean positional = arguments.size() < verb.least() || equals < 0;
-        if (positional && !pairs.isEmpty()) {
-            throw new ProtocolException(501, verb + ": arguments stand before KEY=value pairs");
-        }
-        if (positional && arguments.size() == verb.most()) {
-            throw new ProtocolException(501, verb + ": too many arguments, or a pair is not written KEY=value");
-        }
-        // LIST a=b: the first argument of a command with a path is always the path.
-        if (positional || arguments.size() < verb.most() && verb != Verb.SITE && pairs.isEmpty()) {
-            arguments.add(quoted ? quoted() : bare());
-        } else {
+        if (equals >= 0 && !isPath()) {
             pair(equals);
+            return;
         }
+        if (!pairs.isEmpty()) {
+            throw bad("arguments stand before KEY=value pairs");
+        }
+        if (arguments.size() == verb.most()) {
+            throw bad("too many arguments, or a pair is not written KEY=value");
+        }
+        String argument = quoted ? quoted() : bare();
+        if (argument.isEmpty()) {
+            throw bad("an argument is empty");
+        }
+        arguments.add(argument);
+    }
+
+    /** What stands where an argument is due is one whatever it looks like: a path, a host or a secret may hold '='. */
+    private boolean isPath() {
+        return pairs.isEmpty() && verb != Verb.SITE && arguments.size() < verb.most();
     }
 
     /** Returns where the '=' of the word at hand is, or -1. */
@@ -69,15 +79,18 @@ final class ArgumentParser {
     }
 
     private void pair(int equals) throws ProtocolException {
-        String key = text.substring(at, equals).toUpperCase(Locale.ROOT);
-        if (key.isEmpty() || !key.chars().allMatch(c -> Escapes.isLetterOrDigit(c) || c == '-')) {
-            throw new ProtocolException(501, verb + ": the key of a pair is made of letters, digits and -");
+        String key = Verb.upper(text.substring(at, equals));
+        if (key.isEmpty()) {
+            throw bad("a pair has no key before its =");
+        }
+        if (!verb.takes(key)) {
+            throw bad("does not take " + Command.shown(key, SHOWN));
         }
         at = equals + 1;
         boolean quoted = at < text.length() && text.charAt(at) == '\'';
         String value = quoted ? quoted() : bare();
         if (pairs.putIfAbsent(key, value) != null) {
-            throw new ProtocolException(501, verb + ": " + key + " is given twice");
+            throw bad(Command.shown(key, SHOWN) + " is given twice");
         }
     }
 
@@ -85,8 +98,7 @@ final class ArgumentParser {
         int start = at;
         while (at < text.length() && text.charAt(at) != ' ') {
             if (text.charAt(at) == '\'') {
-                throw new ProtocolException(
-                        501, verb + ": a quote stands only around a whole argument or value, inside it is doubled");
+                throw bad("a quote stands only around a whole argument or value, inside it is doubled");
             }
             at++;
         }
@@ -106,14 +118,18 @@ final class ArgumentParser {
                 return closed(out.toString());
             }
         }
-        throw new ProtocolException(501, verb + ": a closing quote is missing");
+        throw bad("a closing quote is missing");
     }
 
     private String closed(String value) throws ProtocolException {
         at++;
         if (at < text.length() && text.charAt(at) != ' ') {
-            throw new ProtocolException(501, verb + ": a blank is missing after a closing quote");
+            throw bad("a blank is missing after a closing quote");
         }
         return value;
+    }
+
+    private ProtocolException bad(String why) {
+        return new ProtocolException(501, verb + ": " + why);
     }
 }

@@ -6,6 +6,9 @@ import java.util.function.IntPredicate;
 /** The %XX escapes of replies: each character that may not stand there becomes %XX of its UTF-8 octets. */
 public final class Escapes {
 
+    /** What stands for the rest of a text that was cut. */
+    static final String CUT = "...";
+
     private static final String VALUE_MARKS = "-._/:@+,()";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
@@ -13,30 +16,55 @@ public final class Escapes {
 
     /** Escapes the value of a pair: letters, digits and {@code -._/:@+,()} stay. */
     public static String value(String raw) {
-        return escape(raw, c -> isLetterOrDigit(c) || VALUE_MARKS.indexOf(c) >= 0);
+        return escape(raw, Escapes::staysInValue, Integer.MAX_VALUE);
     }
 
     /** Escapes text for people: ASCII 20 to 7E without {@code %} stays. */
     public static String text(String raw) {
-        return escape(raw, c -> c >= ' ' && c < 0x7F && c != '%');
+        return escape(raw, Escapes::staysInText, Integer.MAX_VALUE);
     }
 
-    private static String escape(String raw, IntPredicate stays) {
-        if (raw.chars().allMatch(stays)) {
-            return raw;
-        }
-        StringBuilder out = new StringBuilder(raw.length() + 16);
-        for (byte octet : raw.getBytes(StandardCharsets.UTF_8)) {
-            if (octet >= 0 && stays.test(octet)) {
-                out.append((char) octet);
-            } else {
-                out.append('%').append(HEX[(octet >> 4) & 0xF]).append(HEX[octet & 0xF]);
+    /** Escapes text for people and cuts it, between two characters, to at most {@code room} octets with a mark. */
+    static String text(String raw, int room) {
+        return escape(raw, Escapes::staysInText, room);
+    }
+
+    private static boolean staysInValue(int c) {
+        return isLetterOrDigit(c) || VALUE_MARKS.indexOf(c) >= 0;
+    }
+
+    private static boolean staysInText(int c) {
+        return c >= ' ' && c < 0x7F && c != '%';
+    }
+
+    private static String escape(String raw, IntPredicate stays, int room) {
+        StringBuilder out = new StringBuilder(Math.min(raw.length(), room) + 16);
+        int cut = 0;
+        for (int i = 0; i < raw.length(); i += Character.charCount(raw.codePointAt(i))) {
+            append(raw.codePointAt(i), stays, out);
+            if (out.length() > room) {
+                out.setLength(cut);
+                return out.append(CUT).toString();
             }
+            cut = out.length() + CUT.length() <= room ? out.length() : cut;
         }
         return out.toString();
     }
 
-    /** Undoes {@link #value} and {@link #text}; a {@code %} that no two hex digits follow stays as it is. */
+    private static void append(int c, IntPredicate stays, StringBuilder out) {
+        if (stays.test(c)) {
+            out.append((char) c);
+            return;
+        }
+        for (byte octet : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+            out.append('%').append(HEX[(octet >> 4) & 0xF]).append(HEX[octet & 0xF]);
+        }
+    }
+
+    /**
+     * Undoes {@link #value} and {@link #text}; a {@code %} that no two hex digits follow stays as it is. The result may
+     * hold any character, line ends included: escape it again before it is shown.
+     */
     public static String undo(String escaped) {
         if (escaped.indexOf('%') < 0) {
             return escaped;

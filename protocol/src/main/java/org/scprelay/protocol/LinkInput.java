@@ -43,7 +43,7 @@ public final class LinkInput {
         ahead.clear();
         int count = -1;
         try {
-            count = channel.read(ahead);
+            count = receive(ahead);
         } finally {
             ahead.flip();
         }
@@ -70,14 +70,24 @@ public final class LinkInput {
             return 0;
         }
         if (!ahead.hasRemaining() && target.remaining() >= ahead.capacity() / 2) {
-            return channel.read(target);
+            return receive(target);
         }
         if (!await()) {
             return -1;
         }
         int count = Math.min(ahead.remaining(), target.remaining());
-        target.put(ahead.slice(ahead.position(), count));
+        target.put(target.position(), ahead, ahead.position(), count);
+        target.position(target.position() + count);
         ahead.position(ahead.position() + count);
+        return count;
+    }
+
+    /** Reads from the channel; nothing read would look like the end of the stream to our callers. */
+    private int receive(ByteBuffer target) throws IOException {
+        int count = channel.read(target);
+        if (count == 0) {
+            throw new IOException("a read returned no octet: the channel is not blocking");
+        }
         return count;
     }
 
@@ -86,10 +96,10 @@ public final class LinkInput {
      *
      * @throws EOFException when the stream ends before it is full
      */
-    public void readFully(ByteBuffer target) throws IOException {
+    void readFully(ByteBuffer target) throws IOException {
         while (target.hasRemaining()) {
             if (read(target) < 0) {
-                throw new EOFException("the link ended in the middle of a frame");
+                throw new EOFException("the link ended before the EOF frame of a transfer");
             }
         }
     }

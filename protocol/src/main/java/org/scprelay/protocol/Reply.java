@@ -13,22 +13,26 @@ import java.util.regex.Pattern;
  * @param code three digits
  * @param id the message id without its severity, {@code SCR0226}
  * @param severity I, W or E
- * @param pairs machine-readable pairs in order, values unescaped
- * @param text for people, unescaped
+ * @param pairs machine-readable pairs in order, values unescaped: what came from elsewhere may hold any character
+ * @param text for people, unescaped; {@link #format()} is what may be shown
  */
 public record Reply(int code, String id, char severity, Map<String, String> pairs, String text) {
 
     /** The longest reply line in octets, its end included. */
     public static final int MAX_LINE = 512;
 
-    private static final Pattern ID = Pattern.compile("SCR\\d{4}");
-    private static final Pattern LINE = Pattern.compile("(\\d{3}) (SCR\\d{4})([IWE])((?: [A-Z0-9-]+=[^ ]*)*) : (.*)");
-    private static final String CUT = "...";
+    private static final Pattern ID = Pattern.compile("SCR[0-9]{4}");
+    private static final Pattern KEY = Pattern.compile("[!-~&&[^=:%]]+");
+    private static final Pattern LINE =
+            Pattern.compile("([1-5][0-9]{2}) (SCR[0-9]{4})([IWE])((?: " + KEY + "=[^ ]*+)*+) : (.*)", Pattern.DOTALL);
 
-    /** Checks code, id and severity, and copies the pairs. */
+    /** Checks code, id, severity and keys, and copies the pairs. */
     public Reply {
         if (code < 100 || code > 599 || !ID.matcher(id).matches() || "IWE".indexOf(severity) < 0) {
             throw new IllegalArgumentException("no reply: " + code + " " + id + severity);
+        }
+        if (!pairs.keySet().stream().allMatch(key -> KEY.matcher(key).matches())) {
+            throw new IllegalArgumentException("no keys of a reply: " + pairs.keySet());
         }
         pairs = Collections.unmodifiableMap(new LinkedHashMap<>(pairs));
     }
@@ -72,7 +76,7 @@ public record Reply(int code, String id, char severity, Map<String, String> pair
     }
 
     /**
-     * Writes the line without its end; where it would be too long, the text is cut, never within an escape.
+     * Writes the line without its end; where it would be too long, the text is cut, never within a character.
      *
      * @throws IllegalStateException when the pairs alone are too long, a defect of who made them
      */
@@ -81,37 +85,31 @@ public record Reply(int code, String id, char severity, Map<String, String> pair
         line.append(code).append(' ').append(id).append(severity);
         pairs.forEach((key, value) -> line.append(' ').append(key).append('=').append(Escapes.value(value)));
         line.append(" : ");
-        String escaped = Escapes.text(text);
         int room = MAX_LINE - 1 - line.length();
-        if (room < CUT.length()) {
+        if (room < Escapes.CUT.length()) {
             throw new IllegalStateException("the pairs of a reply are too long: " + line.length());
         }
-        if (escaped.length() > room) {
-            int end = room - CUT.length();
-            int escape = escaped.lastIndexOf('%', end - 1);
-            end = escape >= 0 && escape > end - 3 ? escape : end;
-            escaped = escaped.substring(0, end) + CUT;
-        }
-        return line.append(escaped).toString();
+        return line.append(Escapes.text(text, room)).toString();
     }
 
-    /** Reads a line that {@link #format()} could have written; empty when it is none. */
+    /**
+     * Reads a line that {@link #format()} could have written, and what a later version may write: unknown pairs.
+     *
+     * @return empty when it is no reply
+     */
     public static Optional<Reply> parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (line.length() >= MAX_LINE || !matcher.matches()) {
             return Optional.empty();
         }
-        int code = Integer.parseInt(matcher.group(1));
-        if (code < 100 || code > 599) {
-            return Optional.empty();
-        }
         Map<String, String> pairs = new LinkedHashMap<>();
-        for (String pair : matcher.group(4).trim().split(" ")) {
+        for (String pair : matcher.group(4).split(" ")) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
-                pairs.put(pair.substring(0, equals), Escapes.undo(pair.substring(equals + 1)));
+                pairs.putIfAbsent(pair.substring(0, equals), Escapes.undo(pair.substring(equals + 1)));
             }
         }
+        int code = Integer.parseInt(matcher.group(1));
         char severity = matcher.group(3).charAt(0);
         return Optional.of(new Reply(code, matcher.group(2), severity, pairs, Escapes.undo(matcher.group(5))));
     }

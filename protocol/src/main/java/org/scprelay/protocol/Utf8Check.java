@@ -10,6 +10,13 @@ final class Utf8Check {
     private int low = 0x80;
     private int high = 0xBF;
 
+    /** Starts over. */
+    void reset() {
+        missing = 0;
+        low = 0x80;
+        high = 0xBF;
+    }
+
     /** Takes the next octet and tells whether the text is still good. */
     boolean accept(int octet) {
         int o = octet & 0xFF;

@@ -1,9 +1,9 @@
 package org.scprelay.protocol;
 
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** The verbs of commands with the number of their positional arguments (docs/PROTOCOL.md, section 2). */
+/** The verbs of commands with what each takes (docs/PROTOCOL.md, section 2). */
 public enum Verb {
     HELLO(1, 1),
     AUTH(3, 3),
@@ -13,8 +13,8 @@ public enum Verb {
     TYPE(1, 1),
     STRU(1, 1),
     SITE(0, 1),
-    STOR(1, 1),
-    RETR(1, 1),
+    STOR(1, 1, "SIZE", "ID"),
+    RETR(1, 1, "ID"),
     LIST(0, 1),
     NLST(0, 1),
     EXEC(1, 1),
@@ -23,27 +23,40 @@ public enum Verb {
     RNTO(1, 1),
     MKD(1, 1),
     SIZE(1, 1),
-    STAT(0, 0),
+    STAT(0, 0, "ID"),
     NOOP(0, 0),
     HELP(0, 0),
     QUIT(0, 0);
 
+    /** The length of the longest verb. */
+    static final int LONGEST = 5;
+
     private final int least;
     private final int most;
+    private final Set<String> keys;
 
-    Verb(int least, int most) {
+    Verb(int least, int most, String... keys) {
         this.least = least;
         this.most = most;
+        this.keys = Set.of(keys);
     }
 
     /** Finds a verb in any case of letters. */
     public static Optional<Verb> of(String word) {
+        String upper = upper(word);
         for (Verb verb : values()) {
-            if (verb.name().equals(word.toUpperCase(Locale.ROOT))) {
+            if (verb.name().equals(upper)) {
                 return Optional.of(verb);
             }
         }
         return Optional.empty();
+    }
+
+    /** Makes a to z upper case and nothing else: {@code String.toUpperCase} makes S of U+017F and I of U+0131. */
+    static String upper(String word) {
+        StringBuilder out = new StringBuilder(word.length());
+        word.chars().forEach(c -> out.append((char) (c >= 'a' && c <= 'z' ? c - 0x20 : c)));
+        return out.toString();
     }
 
     /** Returns how many positional arguments there must be. */
@@ -54,6 +67,11 @@ public enum Verb {
     /** Returns how many positional arguments there may be. */
     int most() {
         return most;
+    }
+
+    /** Tells whether a pair may follow; HELLO ignores what it does not know, SITE is judged by who knows its keys. */
+    boolean takes(String key) {
+        return this == HELLO || this == SITE || keys.contains(key);
     }
 
     /** Tells whether this command is answered by 150 and then data. */
