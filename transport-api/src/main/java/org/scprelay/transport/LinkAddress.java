@@ -13,18 +13,20 @@ public record LinkAddress(String scheme, String target) {
 
     private static final int MAX_SCHEME = 16;
     private static final int MAX_TARGET = 255;
+    private static final int MAX_SHOWN = 64;
 
     /** Checks both parts. */
     public LinkAddress {
         Objects.requireNonNull(scheme, "scheme");
         Objects.requireNonNull(target, "target");
         if (!isScheme(scheme)) {
-            throw new IllegalArgumentException(
-                    "the scheme of a link address is a lower-case letter, then letters and digits, at most 16");
+            throw new IllegalArgumentException(shown(scheme + ":" + target)
+                    + " does not begin with a scheme: lower-case letters and digits, at most " + MAX_SCHEME
+                    + ", and a colon, as in tcp:10.1.0.2:5922");
         }
         if (!isTarget(target)) {
-            throw new IllegalArgumentException(
-                    "the target of a link address is 1 to 255 printable ASCII characters without blanks");
+            throw new IllegalArgumentException("what follows the scheme in " + shown(scheme + ":" + target)
+                    + " is not 1 to " + MAX_TARGET + " printable ASCII characters without blanks");
         }
     }
 
@@ -37,12 +39,26 @@ public record LinkAddress(String scheme, String target) {
         int colon = text.indexOf(':');
         if (colon < 1) {
             throw new IllegalArgumentException(
-                    "a link address is written scheme:target, tcp:10.1.0.2:5922 for example");
+                    shown(text) + " is not a link address: write scheme:target, tcp:10.1.0.2:5922 for example");
         }
         return new LinkAddress(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    private static boolean isScheme(String text) {
+    /** Returns text from outside so that it fits on a line and cannot be taken for anything but a quotation. */
+    private static String shown(String text) {
+        StringBuilder shown = new StringBuilder("\"");
+        text.codePoints().limit(MAX_SHOWN).forEach(c -> {
+            if (c < ' ' || c > '~' || c == '"') {
+                shown.append(String.format("\\u{%x}", c));
+            } else {
+                shown.append((char) c);
+            }
+        });
+        return shown.append(text.codePointCount(0, text.length()) > MAX_SHOWN ? "...\"" : "\"")
+                .toString();
+    }
+
+    static boolean isScheme(String text) {
         if (text.isEmpty() || text.length() > MAX_SCHEME) {
             return false;
         }

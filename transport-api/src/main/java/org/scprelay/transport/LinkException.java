@@ -12,6 +12,8 @@ public final class LinkException extends IOException {
     public enum Reason {
         /** This machine or kernel does not have such links, or no provider knows the scheme. */
         UNSUPPORTED,
+        /** The target is not an address of that scheme; the message says how one is written. */
+        BAD_ADDRESS,
         /** There is no way to that address: an unknown name or host, no route, a guest that is not logged on. */
         UNREACHABLE,
         /** The address is there and nobody listens. */
@@ -32,13 +34,19 @@ public final class LinkException extends IOException {
 
     private final Reason reason;
 
-    /** Makes an exception without a cause. */
+    /**
+     * Makes an exception without a cause.
+     *
+     * @param operation the failed call as an operator says it: connect, listen, accept, read, write
+     * @param address the address that was asked for, or of the other end of a link that broke
+     * @param explanation what happened and what to do about it; printable text
+     */
     public LinkException(Reason reason, String operation, LinkAddress address, String explanation) {
         super(operation + " " + address + ": " + explanation);
         this.reason = Objects.requireNonNull(reason, "reason");
     }
 
-    /** Makes an exception with the failure below it. */
+    /** Makes an exception with the failure below it; the other parameters as above. */
     public LinkException(Reason reason, String operation, LinkAddress address, String explanation, Throwable cause) {
         super(operation + " " + address + ": " + explanation, cause);
         this.reason = Objects.requireNonNull(reason, "reason");

@@ -45,6 +45,11 @@ public record LinkOptions(Duration connectTimeout, int backlog, boolean keepAliv
         return new LinkOptions(connectTimeout, count, keepAlive, messageLimit);
     }
 
+    /** Returns these options with the transport's own check for a vanished peer on or off. */
+    public LinkOptions withKeepAlive(boolean on) {
+        return new LinkOptions(connectTimeout, backlog, on, messageLimit);
+    }
+
     /** Returns these options with another message limit. */
     public LinkOptions withMessageLimit(int count) {
         return new LinkOptions(connectTimeout, backlog, keepAlive, count);

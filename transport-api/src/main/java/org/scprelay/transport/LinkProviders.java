@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /** The providers of this process by scheme. Immutable; safe for any number of threads. */
 public final class LinkProviders {
 
+    private static final int MAX_PROBLEMS = 64;
+
     private final SortedMap<String, LinkProvider> byScheme;
 
     private LinkProviders(SortedMap<String, LinkProvider> byScheme) {
@@ -37,16 +39,17 @@ public final class LinkProviders {
                 if (more) {
                     found.add(providers.next());
                 }
-            } catch (ServiceConfigurationError e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                problems.add(e.getMessage() + (cause == e ? "" : " (" + cause + ")"));
+            } catch (ServiceConfigurationError | LinkageError e) {
+                // LinkageError: a class of a newer JDK, or one whose library is missing, is not wrapped by the loader.
+                problems.add(e.getCause() == null ? e.toString() : e.getMessage() + " (" + e.getCause() + ")");
                 // A broken entry is passed by the iterator; the bound only guards against one that is not.
-                more = problems.size() < 64;
+                more = problems.size() < MAX_PROBLEMS;
             }
         }
         if (!problems.isEmpty()) {
             throw new IllegalStateException("a link provider cannot be loaded: " + String.join("; ", problems)
-                    + "; providers that could: " + names(found));
+                    + "; providers that could: " + names(found)
+                    + "; remove or repair what is named (META-INF/services/" + LinkProvider.class.getName() + ")");
         }
         return of(found);
     }
@@ -54,14 +57,20 @@ public final class LinkProviders {
     /**
      * Takes these providers and no others.
      *
-     * @throws IllegalStateException when two claim one scheme
+     * @throws IllegalStateException when two claim one scheme, or one has a scheme that no address can have
      */
     public static LinkProviders of(Collection<? extends LinkProvider> providers) {
         SortedMap<String, LinkProvider> map = new TreeMap<>();
         for (LinkProvider provider : providers) {
-            LinkProvider other = map.putIfAbsent(provider.scheme(), provider);
+            String scheme = provider.scheme();
+            if (scheme == null || !LinkAddress.isScheme(scheme)) {
+                throw new IllegalStateException(
+                        "the scheme of " + provider.getClass().getName()
+                                + " is not lower-case letters and digits; this provider is broken");
+            }
+            LinkProvider other = map.putIfAbsent(scheme, provider);
             if (other != null) {
-                throw new IllegalStateException("two link providers claim the scheme " + provider.scheme() + ": "
+                throw new IllegalStateException("two link providers claim the scheme " + scheme + ": "
                         + other.getClass().getName() + " and "
                         + provider.getClass().getName() + "; remove one from the class path");
             }
@@ -86,7 +95,7 @@ public final class LinkProviders {
      * @param operation what it is wanted for, for the message
      * @throws LinkException {@link LinkException.Reason#UNSUPPORTED} naming the schemes that there are
      */
-    private LinkProvider provider(String operation, LinkAddress address) throws LinkException {
+    private LinkProvider providerOf(String operation, LinkAddress address) throws LinkException {
         LinkProvider provider = byScheme.get(address.scheme());
         if (provider == null) {
             String known = byScheme.isEmpty() ? "no provider at all" : String.join(", ", byScheme.keySet());
@@ -94,18 +103,18 @@ public final class LinkProviders {
                     LinkException.Reason.UNSUPPORTED,
                     operation,
                     address,
-                    "no provider for the scheme " + address.scheme() + "; found: " + known);
+                    "no link provider for the scheme " + address.scheme() + "; found: " + known);
         }
         return provider;
     }
 
     /** Connects by the provider of the address. See {@link LinkProvider#connect}. */
     public Link connect(LinkAddress address, LinkOptions options) throws LinkException {
-        return provider("connect", address).connect(address, options);
+        return providerOf("connect", address).connect(address, options);
     }
 
     /** Listens by the provider of the address. See {@link LinkProvider#listen}. */
     public LinkListener listen(LinkAddress address, LinkOptions options) throws LinkException {
-        return provider("listen", address).listen(address, options);
+        return providerOf("listen", address).listen(address, options);
     }
 }
