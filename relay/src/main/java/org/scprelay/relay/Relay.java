@@ -3,37 +3,172 @@ package org.scprelay.relay;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import org.scprelay.relay.policy.Policy;
+import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.RelaySettings;
+import org.scprelay.relay.ssh.SshEngine;
+import org.scprelay.relay.ssh.mina.MinaEngine;
+import org.scprelay.transport.Link;
 import org.scprelay.transport.LinkAddress;
+import org.scprelay.transport.LinkException;
+import org.scprelay.transport.LinkListener;
 import org.scprelay.transport.LinkProviders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A relay: constructed it does nothing, started it listens and serves, drained it lets transfers finish. */
+/**
+ * A relay: constructed it does nothing, started it listens and serves, drained it lets transfers finish. Safe for any
+ * number of threads.
+ */
 public final class Relay implements Closeable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Duration LAST_GRACE = Duration.ofSeconds(5);
+
+    private final RelaySettings settings;
+    private final LinkProviders providers;
+    private final AtomicLong sessions = new AtomicLong();
+    private final ThreadFactory threads = Watchdog.daemon("relay-session");
+    private final List<LinkListener> listeners = new ArrayList<>();
+    private Optional<RelayParts> parts = Optional.empty();
+    private boolean closed;
+
     /** Makes a relay that does nothing yet. */
-    public Relay(RelaySettings settings, LinkProviders providers) {}
+    public Relay(RelaySettings settings, LinkProviders providers) {
+        this.settings = settings;
+        this.providers = providers;
+    }
 
     /**
      * Binds every listener and serves.
      *
      * @return the addresses listened on, resolved, in the order of the configuration
-     * @throws IOException when a listener that is not optional cannot be had; nothing is left open
+     * @throws IOException when listeners that are not optional cannot be had: the message names all of them; nothing is
+     *     left open
      */
-    public List<LinkAddress> start() throws IOException {
-        throw new UnsupportedOperationException("not written yet");
+    public synchronized List<LinkAddress> start() throws IOException {
+        if (parts.isPresent() || closed) {
+            throw new IllegalStateException("a relay is started once");
+        }
+        bind();
+        SshEngine engine = MinaEngine.start(settings.ssh(), settings.timeouts());
+        Watchdog watchdog = new Watchdog();
+        watchdog.start();
+        RelayParts shared = new RelayParts(
+                settings,
+                new Policy(settings.peers()),
+                engine,
+                watchdog,
+                new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer()),
+                new PathLocks());
+        parts = Optional.of(shared);
+        ThreadFactory acceptors = Watchdog.daemon("relay-accept");
+        listeners.forEach(
+                listener -> acceptors.newThread(() -> accept(listener, shared)).start());
+        return listeners.stream().map(LinkListener::localAddress).toList();
+    }
+
+    private void bind() throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (ListenSettings listen : settings.listeners()) {
+            try {
+                listeners.add(providers.listen(listen.address(), listen.options()));
+            } catch (LinkException e) {
+                if (listen.optional() && e.reason() == LinkException.Reason.UNSUPPORTED) {
+                    LOG.warn("optional listener left out: {}", e.getMessage());
+                } else {
+                    problems.add(e.getMessage());
+                }
+            }
+        }
+        if (problems.isEmpty() && listeners.isEmpty()) {
+            problems.add("no listener is left");
+        }
+        if (!problems.isEmpty()) {
+            closeListeners();
+            throw new IOException(String.join("\n", problems));
+        }
+    }
+
+    private void accept(LinkListener listener, RelayParts shared) {
+        Acceptor acceptor = new Acceptor(listener, link -> arrive(link, shared));
+        acceptor.run();
+    }
+
+    private void arrive(Link link, RelayParts shared) {
+        Session session = new Session("s" + sessions.incrementAndGet(), link, shared);
+        Optional<Session> victim = shared.registry().arrive(session);
+        victim.ifPresent(oldest -> {
+            LOG.warn("{}: closed before HELLO to make room for newer links", oldest.name());
+            oldest.closeLink();
+        });
+        threads.newThread(session).start();
     }
 
     /**
      * Stops accepting, refuses new transfers with 421 and waits for running ones.
      *
-     * @return whether all of them ended by themselves
+     * @return whether all sessions ended by themselves in time
      */
     public boolean drain(Duration atMost) throws InterruptedException {
-        throw new UnsupportedOperationException("not written yet");
+        Optional<RelayParts> shared = stopAccepting();
+        if (shared.isEmpty()) {
+            return true;
+        }
+        List<Session> running = shared.get().registry().drain();
+        LOG.info("draining: {} sessions", running.size());
+        running.forEach(Session::drain);
+        return shared.get().registry().awaitEmpty(System.nanoTime() + atMost.toNanos());
     }
 
-    /** Ends everything at once. */
+    private synchronized Optional<RelayParts> stopAccepting() {
+        closeListeners();
+        return parts;
+    }
+
+    private void closeListeners() {
+        for (LinkListener listener : listeners) {
+            try {
+                listener.close();
+            } catch (IOException e) {
+                LOG.warn("closing {}: {}", listener.localAddress(), e.getMessage());
+            }
+        }
+    }
+
+    /** Ends everything at once, and waits a moment for it. */
     @Override
-    public void close() {}
+    public void close() {
+        Optional<RelayParts> shared = stopAccepting();
+        synchronized (this) {
+            if (closed || shared.isEmpty()) {
+                closed = true;
+                return;
+            }
+            closed = true;
+        }
+        List<Session> running = shared.get().registry().close();
+        running.forEach(Session::closeLink);
+        shared.get().engine().close();
+        try {
+            shared.get().registry().awaitEmpty(System.nanoTime() + LAST_GRACE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        shared.get().watchdog().close();
+    }
+
+    /** Returns how many sessions have completed HELLO and not ended. */
+    public int sessions() {
+        Optional<RelayParts> shared;
+        synchronized (this) {
+            shared = parts;
+        }
+        return shared.map(p -> p.registry().admitted().size()).orElse(0);
+    }
 }

@@ -47,6 +47,11 @@ public final class TransferFailure extends IOException {
         return new TransferFailure(reason, getMessage() + more + path, what, getCause() == null ? this : getCause());
     }
 
+    /** Returns the same failure, left behind the same, with another reason. */
+    public TransferFailure because(Message other, String text) {
+        return new TransferFailure(other, text, left, this);
+    }
+
     /** Returns the message. */
     public Message reason() {
         return reason;

@@ -14,12 +14,13 @@ public final class CommandLine {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/@+,:=-]+");
     // Without "=": zsh replaces "=name" at the start of a word.
     private static final Pattern PLAIN_FOR_ANY_SHELL = Pattern.compile("[A-Za-z0-9._/@+,:-]+");
-    // Cannot be quoted for cmd.exe: " ends the quotes, % and ! (delayed expansion) are replaced within them, and ^ is taken
-    // away where a wrapper makes cmd.exe read the line twice. * ? < > | are in no file name of Windows. $ and the back quote
+    // Cannot be quoted for cmd.exe: " ends the quotes, % and ! (delayed expansion) are replaced within them, and ^ is
+    // taken
+    // away where a wrapper makes cmd.exe read the line twice. * ? < > | are in no file name of Windows. $ and the back
+    // quote
     // are harmless to cmd.exe, but run commands where PowerShell was made the login shell, and so do end the quotes the
     // typographic ones, which PowerShell takes for ", and the full-width one, which becomes " in a single-byte program.
-    private static final Pattern UNQUOTABLE_FOR_CMD =
-            Pattern.compile("[\"%!^*?<>|$`\u201C\u201D\u201E\u201F\uFF02]");
+    private static final Pattern UNQUOTABLE_FOR_CMD = Pattern.compile("[\"%!^*?<>|$`\u201C\u201D\u201E\u201F\uFF02]");
 
     private CommandLine() {}
 
@@ -87,7 +88,8 @@ public final class CommandLine {
     private static String cmd(String path) throws RefusedPathException {
         String safe = checked(path);
         if (UNQUOTABLE_FOR_CMD.matcher(safe).find()) {
-            throw new RefusedPathException(path, "has a character that cannot be quoted for shell = \"cmd\": rename the file");
+            throw new RefusedPathException(
+                    path, "has a character that cannot be quoted for shell = \"cmd\": rename the file");
         }
         if (safe.endsWith("\\")) {
             throw new RefusedPathException(path, "ends with a backslash, which would take away the quote: name a file");
@@ -98,7 +100,8 @@ public final class CommandLine {
     private static String none(String path) throws RefusedPathException {
         String safe = checked(path);
         if (!PLAIN.matcher(safe).matches()) {
-            String why = "has a character that would need quoting, and shell = \"none\": only letters, digits and ._/@+,:=-";
+            String why =
+                    "has a character that would need quoting, and shell = \"none\": only letters, digits and ._/@+,:=-";
             throw new RefusedPathException(path, why);
         }
         return safe;

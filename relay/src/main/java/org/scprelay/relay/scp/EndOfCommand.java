@@ -18,8 +18,8 @@ record EndOfCommand(RemoteCommand.Exit exit, String standardError) {
     private static final int NOT_EXECUTABLE = 126;
     private static final Pattern SFTP_ONLY =
             Pattern.compile("\\bsftp\\b.*\\bonly\\b|\\bonly\\b.*\\bsftp\\b|allowed commands: .*\\bsftp\\b");
-    private static final Pattern NO_COMMAND =
-            Pattern.compile("\\bscp(\\.exe)?['\"]?\\s*[:.]?\\s*(command )?not found|not recognized as an internal or external"
+    private static final Pattern NO_COMMAND = Pattern.compile(
+            "\\bscp(\\.exe)?['\"]?\\s*[:.]?\\s*(command )?not found|not recognized as an internal or external"
                     + "|command not found: scp|unknown command:? ['\"]?scp");
 
     /**

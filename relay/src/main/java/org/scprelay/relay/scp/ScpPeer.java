@@ -91,7 +91,9 @@ final class ScpPeer {
 
     private static ScpException straySuccess(ScpPhase phase) {
         return ScpException.of(
-                Reason.RECORD_UNEXPECTED, phase, "the remote scp sent an acknowledgement where a control record was due");
+                Reason.RECORD_UNEXPECTED,
+                phase,
+                "the remote scp sent an acknowledgement where a control record was due");
     }
 
     /** Returns the failure that an octet means where the good status was due; takes the text that belongs to it. */

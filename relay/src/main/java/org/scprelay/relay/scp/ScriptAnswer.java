@@ -28,7 +28,9 @@ record ScriptAnswer(String output, EndOfCommand end) {
         while (lent.hasRemaining()) {
             if (output.size() + lent.remaining() > MAX_OUTPUT) {
                 throw ScpException.of(
-                        Reason.NO_SHELL, ScpPhase.START, "the remote host prints without end where a script should answer");
+                        Reason.NO_SHELL,
+                        ScpPhase.START,
+                        "the remote host prints without end where a script should answer");
             }
             output.write(lent.array(), lent.arrayOffset() + lent.position(), lent.remaining());
             lent.position(lent.limit());

@@ -28,8 +28,10 @@ public final class TargetScripts {
     // No single quote, exclamation mark, backslash or line feed in a script: see CommandLine.script.
     private static final String START = "LC_ALL=C; export LC_ALL; set -f; say() { echo; echo \"" + MARKER + "$*\"; }; ";
 
-    // $p the path, $k the kind, $m its mode as ls writes it, $r the resolved path in hex and a line feed, $d its directory,
-    // $w whether that can be written. -e and -d say no for what cannot be searched too: then the deepest directory that can
+    // $p the path, $k the kind, $m its mode as ls writes it, $r the resolved path in hex and a line feed, $d its
+    // directory,
+    // $w whether that can be written. -e and -d say no for what cannot be searched too: then the deepest directory that
+    // can
     // be seen tells which it is.
     private static final String PROBE = String.join(
             " ",
@@ -48,7 +50,8 @@ public final class TargetScripts {
             "if [ -d \"${a:-.}\" ]; then [ -x \"${a:-.}\" ] || k=denied; break; fi; done; fi;",
             "say $k ${m:--} $w $r");
 
-    // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's place
+    // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's
+    // place
     // between the test and mv swallows the part: it is taken out again.
     private static final String COMMIT = String.join(
             " ",
@@ -122,9 +125,10 @@ public final class TargetScripts {
         ScriptAnswer answer = ScriptAnswer.read(command);
         switch (answer.marked() + answer.end().inWords()) {
             case "done (exit status 0)" -> {}
-            case "directory (exit status 61)" -> throw answer.failure(Reason.DIRECTORY, "the target is a directory now");
-            case "nopart (exit status 62)" -> throw answer.failure(
-                    Reason.PART_MISSING, "the part to be renamed is not there any more");
+            case "directory (exit status 61)" ->
+                throw answer.failure(Reason.DIRECTORY, "the target is a directory now");
+            case "nopart (exit status 62)" ->
+                throw answer.failure(Reason.PART_MISSING, "the part to be renamed is not there any more");
             case "failed (exit status 63)" -> throw answer.failure(Reason.RENAME_FAILED, "the rename failed");
             default -> throw answer.unexpected();
         }
@@ -147,9 +151,10 @@ public final class TargetScripts {
     private static Optional<RemoteTarget.Kind> kind(String word) {
         return switch (word) {
             case "noparent" -> Optional.of(RemoteTarget.Kind.NO_PARENT);
-            default -> Arrays.stream(RemoteTarget.Kind.values())
-                    .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word))
-                    .findFirst();
+            default ->
+                Arrays.stream(RemoteTarget.Kind.values())
+                        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word))
+                        .findFirst();
         };
     }
 
@@ -174,7 +179,10 @@ public final class TargetScripts {
     private static Optional<String> resolved(String hex) {
         byte[] octets = HexFormat.of().parseHex(hex);
         try {
-            String path = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+            String path = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
             String bare = path.endsWith("\n") ? path.substring(0, path.length() - 1) : "";
             return bare.startsWith("/") && bare.chars().noneMatch(c -> c < ' ' || c == 0x7F)
                     ? Optional.of(bare)

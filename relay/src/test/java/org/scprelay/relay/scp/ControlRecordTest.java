@@ -16,8 +16,7 @@ import net.jqwik.api.constraints.LongRange;
 class ControlRecordTest {
 
     @Property
-    void whatAFileAnnouncesIsRead(@ForAll @LongRange(min = 0) long size, @ForAll("modes") int mode)
-            throws IOException {
+    void whatAFileAnnouncesIsRead(@ForAll @LongRange(min = 0) long size, @ForAll("modes") int mode) throws IOException {
         String record = String.format("C%04o %d a name", mode, size);
         assertEquals(
                 new ControlRecord.File(mode, size, "a name"),
@@ -43,9 +42,27 @@ class ControlRecordTest {
 
     @Provide
     Arbitrary<String> nearlyRecords() {
-        Arbitrary<String> pieces =
-                Arbitraries.of("C", "D", "T", "E", "0644", "07", " ", "0", "1", "9999999999999999999", "-", "a", "..", ".",
-                        "/", "\0", "\n", "\u00FF", "\u00C3", "name");
+        Arbitrary<String> pieces = Arbitraries.of(
+                "C",
+                "D",
+                "T",
+                "E",
+                "0644",
+                "07",
+                " ",
+                "0",
+                "1",
+                "9999999999999999999",
+                "-",
+                "a",
+                "..",
+                ".",
+                "/",
+                "\0",
+                "\n",
+                "\u00FF",
+                "\u00C3",
+                "name");
         return Arbitraries.oneOf(
                 pieces.list().ofMaxSize(8).map(parts -> String.join("", parts)),
                 Arbitraries.strings().withCharRange('\0', '\u00FF').ofMaxLength(2047));

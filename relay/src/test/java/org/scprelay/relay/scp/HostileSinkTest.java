@@ -87,8 +87,11 @@ class HostileSinkTest {
                     peer.say("Password: ");
                     peer.takeAll();
                 }),
-                atStart("a text that would forge a line", Reason.NOT_SCP, "\\x1B[2Jx\\n226 OK", peer ->
-                    peer.say("\033[2Jx\n226 OK")),
+                atStart(
+                        "a text that would forge a line",
+                        Reason.NOT_SCP,
+                        "\\x1B[2Jx\\n226 OK",
+                        peer -> peer.say("\033[2Jx\n226 OK")),
                 atStart("sftp only", Reason.SFTP_ONLY, "serves SFTP only", peer -> {
                     peer.say("This service allows sftp connections only.\n");
                     peer.exit(1);
@@ -105,39 +108,79 @@ class HostileSinkTest {
                     peer.complain("'scp' is not recognized as an internal or external command,\r\n");
                     peer.exit(1);
                 }),
-                atStart("a shell without scp that says so as output", Reason.COMMAND_NOT_FOUND, "no scp and says", peer ->
-                    peer.say("scp: Command not found.\n")),
-                atStart("a scp that may not be run", Reason.COMMAND_NOT_EXECUTABLE, "may not run its scp", peer ->
-                    peer.exit(126)),
-                atStart("nothing and exit status 0", Reason.ENDED, "ended before its first word (exit status 0)", peer ->
-                    peer.exit(0)),
+                atStart(
+                        "a shell without scp that says so as output",
+                        Reason.COMMAND_NOT_FOUND,
+                        "no scp and says",
+                        peer -> peer.say("scp: Command not found.\n")),
+                atStart(
+                        "a scp that may not be run",
+                        Reason.COMMAND_NOT_EXECUTABLE,
+                        "may not run its scp",
+                        peer -> peer.exit(126)),
+                atStart(
+                        "nothing and exit status 0",
+                        Reason.ENDED,
+                        "ended before its first word (exit status 0)",
+                        peer -> peer.exit(0)),
                 atStart("nothing and no exit status", Reason.ENDED, "(without an exit status)", peer -> {}),
-                atStart("an error at once", Reason.REMOTE_ERROR, "reported an error: \"scp: ambiguous target\"", peer ->
-                    peer.say("\1scp: ambiguous target\n")),
-                atRecord("01", Reason.REMOTE_ERROR, "error: \"scp: x: Permission denied\"", "\1scp: x: Permission denied\n"),
+                atStart(
+                        "an error at once",
+                        Reason.REMOTE_ERROR,
+                        "reported an error: \"scp: ambiguous target\"",
+                        peer -> peer.say("\1scp: ambiguous target\n")),
+                atRecord(
+                        "01",
+                        Reason.REMOTE_ERROR,
+                        "error: \"scp: x: Permission denied\"",
+                        "\1scp: x: Permission denied\n"),
                 atRecord("02", Reason.REMOTE_ERROR, "error: \"fatal\"", "\2fatal\n"),
                 atRecord("01 without an end of its text", Reason.REMOTE_ERROR, "error: \"half\"", "\1half"),
                 atRecord("01 without a text", Reason.REMOTE_ERROR, "an error without a text after the C", "\1\n"),
                 atRecord("01 and an endless text", Reason.REMOTE_ERROR, "xxx ... xxx", "\1" + "x".repeat(100_000)),
                 atRecord("03", Reason.NOT_SCP, text + "\"\\x03\"", "\3"),
-                atRecord("a directory, by words", Reason.DIRECTORY, "target is a directory", "\1scp: /x: Is a directory\n"),
+                atRecord(
+                        "a directory, by words",
+                        Reason.DIRECTORY,
+                        "target is a directory",
+                        "\1scp: /x: Is a directory\n"),
                 new HostileCase("an error during the data", Reason.REMOTE_ERROR, ScpPhase.STATUS, "No space", peer -> {
                     upToData(peer);
                     peer.take(SIZE + 1);
                     peer.say("\1scp: /x: No space left on device\n");
                 }),
-                atStatus("exit status 0 without the last acknowledgement", Reason.ENDED,
-                        "ended before the status of the file (exit status 0)", peer -> peer.exit(0)),
-                atStatus("a signal instead of the last acknowledgement", Reason.ENDED, "(by signal XFSZ)", peer ->
-                    peer.signal("XFSZ")),
-                atStatus("a signal whose name is an attack", Reason.ENDED, "(by signal \"A\\nB\")", peer ->
-                    peer.signal("A\nB")),
+                atStatus(
+                        "exit status 0 without the last acknowledgement",
+                        Reason.ENDED,
+                        "ended before the status of the file (exit status 0)",
+                        peer -> peer.exit(0)),
+                atStatus(
+                        "a signal instead of the last acknowledgement",
+                        Reason.ENDED,
+                        "(by signal XFSZ)",
+                        peer -> peer.signal("XFSZ")),
+                atStatus(
+                        "a signal whose name is an attack",
+                        Reason.ENDED,
+                        "(by signal \"A\\nB\")",
+                        peer -> peer.signal("A\nB")),
                 atStatus("02 as the last answer", Reason.REMOTE_ERROR, "error: \"no\"", peer -> peer.say("\2no\n")),
                 atStatus("text as the last answer", Reason.NOT_SCP, text + "\"Bye\"", peer -> peer.say("Bye\n")),
-                atEnd("all acknowledged, exit status 1", Reason.EXIT_STATUS, "acknowledged the file but ended with exit status 1",
+                atEnd(
+                        "all acknowledged, exit status 1",
+                        Reason.EXIT_STATUS,
+                        "acknowledged the file but ended with exit status 1",
                         peer -> peer.exit(1)),
-                atEnd("all acknowledged, a signal", Reason.EXIT_SIGNAL, "but ended by signal KILL", peer -> peer.signal("KILL")),
-                atEnd("all acknowledged, no exit status", Reason.EXIT_MISSING, "but ended without an exit status", peer -> {}),
+                atEnd(
+                        "all acknowledged, a signal",
+                        Reason.EXIT_SIGNAL,
+                        "but ended by signal KILL",
+                        peer -> peer.signal("KILL")),
+                atEnd(
+                        "all acknowledged, no exit status",
+                        Reason.EXIT_MISSING,
+                        "but ended without an exit status",
+                        peer -> {}),
                 atEnd("an error after the last acknowledgement", Reason.REMOTE_ERROR, "set times", peer -> {
                     peer.say("\1scp: x: set times: Operation not permitted\n");
                     peer.exit(1);
@@ -210,31 +253,37 @@ class HostileSinkTest {
 
     @Test
     void anEarlyLastAcknowledgement() throws Exception {
-        ScpException failure = duringData(peer -> {
-            peer.say("\0");
-            peer.takeAll();
-            peer.exit(0);
-        }, false);
+        ScpException failure = duringData(
+                peer -> {
+                    peer.say("\0");
+                    peer.takeAll();
+                    peer.exit(0);
+                },
+                false);
         assertEquals(Reason.ACKNOWLEDGED_EARLY, failure.reason());
         assertTrue(failure.getMessage().contains("acknowledged the file before its last octet"));
     }
 
     @Test
     void anEarlyLastAcknowledgementThatShowsOnlyAtTheEnd() throws Exception {
-        ScpException failure = duringData(peer -> {
-            peer.say("\0");
-            peer.takeAll();
-        }, true);
+        ScpException failure = duringData(
+                peer -> {
+                    peer.say("\0");
+                    peer.takeAll();
+                },
+                true);
         assertEquals(Reason.ACKNOWLEDGED_EARLY, failure.reason());
     }
 
     @Test
     void anErrorDuringTheData() throws Exception {
-        ScpException failure = duringData(peer -> {
-            peer.say("\1");
-            peer.say("scp: x: Disk quota exceeded\n");
-            peer.takeAll();
-        }, false);
+        ScpException failure = duringData(
+                peer -> {
+                    peer.say("\1");
+                    peer.say("scp: x: Disk quota exceeded\n");
+                    peer.takeAll();
+                },
+                false);
         assertEquals(Reason.REMOTE_ERROR, failure.reason());
         assertEquals(Optional.of(RemoteFault.QUOTA), failure.fault());
     }
@@ -285,7 +334,9 @@ class HostileSinkTest {
             ScpException failure = assertThrows(ScpException.class, source::finish);
             assertEquals(Reason.SIZE_MISMATCH, failure.reason());
             assertTrue(failure.getMessage().contains("9 octets, but 10 were announced"));
-            assertEquals(Reason.SIZE_MISMATCH, assertThrows(ScpException.class, source.sink()::end).reason());
+            assertEquals(
+                    Reason.SIZE_MISMATCH,
+                    assertThrows(ScpException.class, source.sink()::end).reason());
             peer.stdin().end();
             peer.stdout().next();
             assertEquals("C0644 10 any\n123456789", peer.received(), "no final status octet");
@@ -300,8 +351,7 @@ class HostileSinkTest {
         })) {
             ScpSource source = announced(peer, SIZE);
             assertEquals(SIZE, source.sink().space().remaining());
-            ScpException failure =
-                    assertThrows(ScpException.class, () -> Bulk.put(source.sink(), new byte[SIZE + 1]));
+            ScpException failure = assertThrows(ScpException.class, () -> Bulk.put(source.sink(), new byte[SIZE + 1]));
             assertEquals(Reason.SIZE_MISMATCH, failure.reason());
             assertTrue(failure.getMessage().contains("more octets than the announced 10"), failure.getMessage());
         }

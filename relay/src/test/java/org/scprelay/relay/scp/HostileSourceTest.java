@@ -54,14 +54,27 @@ class HostileSourceTest {
         String name = "an unexpected file name: ";
         String up = "../../../../../../../../../../../../../../home/x/dotpathdir";
         return Stream.of(
-                says("badserver_0", Reason.NAME_REFUSED, name + "\"/x/root\"", "D0755 0 /x/root\nC755 2 rootpathfile\nX\n"),
+                says(
+                        "badserver_0",
+                        Reason.NAME_REFUSED,
+                        name + "\"/x/root\"",
+                        "D0755 0 /x/root\nC755 2 rootpathfile\nX\n"),
                 says("badserver_1", Reason.NAME_REFUSED, name + "\"../", "D0755 0 " + up + "\nC755 2 file\nX\n"),
                 says("badserver_2", Reason.NAME_REFUSED, name + "\"../", "D0755 0 " + up + "\nC755 2 file\nX\n"),
                 says("badserver_3", Reason.NAME_REFUSED, name + "\"..\"", "D0755 0 ..\nD0755 0 ..\nC755 2 file\nX\n"),
-                says("badserver_4", Reason.DIRECTORY, "sends a directory", "D0755 0 home\nD0755 0 ..\nC755 2 file\nX\n"),
+                says(
+                        "badserver_4",
+                        Reason.DIRECTORY,
+                        "sends a directory",
+                        "D0755 0 home\nD0755 0 ..\nC755 2 file\nX\n"),
                 says("badserver_5", Reason.NAME_REFUSED, name + "\"\"", "D0555 0 \nX\n"),
                 says("badserver_6", Reason.NAME_REFUSED, name + "\".\"", "D0555 0 .\nX\n"),
-                says("badserver_7", Reason.ENDED, ScpPhase.STATUS, "ended before the status", "C0755 2 extrafile\nX\n"));
+                says(
+                        "badserver_7",
+                        Reason.ENDED,
+                        ScpPhase.STATUS,
+                        "ended before the status",
+                        "C0755 2 extrafile\nX\n"));
     }
 
     static Stream<HostileCase> records() {
@@ -83,24 +96,45 @@ class HostileSourceTest {
                 says("no size", Reason.RECORD_MALFORMED, "C record without a size", "C0644  a\n"),
                 says("a size that letters end", Reason.RECORD_MALFORMED, "size is not delimited", "C0644 2x a\n"),
                 says("a size and no name", Reason.RECORD_MALFORMED, "size is not delimited", "C0644 2\n"),
-                says("a size above 2^63-1", Reason.SIZE_OUT_OF_RANGE, "size out of range", "C0644 9223372036854775808 a\n"),
+                says(
+                        "a size above 2^63-1",
+                        Reason.SIZE_OUT_OF_RANGE,
+                        "size out of range",
+                        "C0644 9223372036854775808 a\n"),
                 says("a huge size", Reason.SIZE_OUT_OF_RANGE, "size out of range", "C0644 " + "9".repeat(900) + " a\n"),
                 says("an endless record", Reason.RECORD_TOO_LONG, "above 2048 octets", "C0644 2 " + "a".repeat(5000)),
                 says("a T record without fractions", Reason.RECORD_MALFORMED, "T record that breaks", "T1 1\n"),
                 says("a T record with a sign", Reason.RECORD_MALFORMED, "T record that breaks", "T1 -1 1 0\n"),
                 says("a T record with more", Reason.RECORD_MALFORMED, "T record that breaks", "T1 0 1 0 0\n"),
                 says("a fraction above a second", Reason.RECORD_MALFORMED, "T record that breaks", "T1 1000000 1 0\n"),
-                says("a second T record", Reason.RECORD_UNEXPECTED, ScpPhase.TIMES, "sent a second T record",
+                says(
+                        "a second T record",
+                        Reason.RECORD_UNEXPECTED,
+                        ScpPhase.TIMES,
+                        "sent a second T record",
                         "T1 0 1 0\nT1 0 1 0\n"),
-                says("an end after the T record", Reason.ENDED, ScpPhase.TIMES, "ended after the T record", "T1 0 1 0\n"),
-                says("an error after the T record", Reason.REMOTE_ERROR, ScpPhase.TIMES, "error: \"x\"", "T1 0 1 0\n\1x\n"),
+                says(
+                        "an end after the T record",
+                        Reason.ENDED,
+                        ScpPhase.TIMES,
+                        "ended after the T record",
+                        "T1 0 1 0\n"),
+                says(
+                        "an error after the T record",
+                        Reason.REMOTE_ERROR,
+                        ScpPhase.TIMES,
+                        "error: \"x\"",
+                        "T1 0 1 0\n\1x\n"),
                 says("an acknowledgement", Reason.RECORD_UNEXPECTED, "acknowledgement where a control record", "\0"),
                 says("a line feed", Reason.NOT_SCP, "printed text", "\n"),
                 says("text", Reason.NOT_SCP, "printed text where scp should speak: \"No match.\"", "No match.\n"),
                 says("text like a C record", Reason.NOT_SCP, "printed text", "Connection limit reached\n"),
                 says("text like a D record", Reason.NOT_SCP, "printed text", "Dear customer,\n"),
                 says("text like an E record", Reason.NOT_SCP, "printed text", "Enter code: "),
-                says("sftp only, like a T record", Reason.SFTP_ONLY, "serves SFTP only and says",
+                says(
+                        "sftp only, like a T record",
+                        Reason.SFTP_ONLY,
+                        "serves SFTP only and says",
                         "This service allows sftp connections only.\n"),
                 says("nothing", Reason.ENDED, "ended before its first word (exit status 0)", ""),
                 says("01", Reason.REMOTE_ERROR, "No such file", "\1scp: x: No such file or directory\n"),
@@ -111,37 +145,78 @@ class HostileSourceTest {
     static Stream<HostileCase> files() {
         String late = "where the status of the file was due: more octets than announced";
         return Stream.of(
-                says("fewer octets than announced", Reason.ENDED, ScpPhase.DATA, "ended with 3 octets of the file missing",
+                says(
+                        "fewer octets than announced",
+                        Reason.ENDED,
+                        ScpPhase.DATA,
+                        "ended with 3 octets of the file missing",
                         "C0644 5 name\nok"),
-                says("fewer octets and a status", Reason.ENDED, ScpPhase.DATA, "with 1 octets of the file missing",
+                says(
+                        "fewer octets and a status",
+                        Reason.ENDED,
+                        ScpPhase.DATA,
+                        "with 1 octets of the file missing",
                         "C0644 4 name\nok\0"),
-                says("one octet less and a status", Reason.ENDED, ScpPhase.STATUS, "ended before the status",
+                says(
+                        "one octet less and a status",
+                        Reason.ENDED,
+                        ScpPhase.STATUS,
+                        "ended before the status",
                         "C0644 3 name\nok\0"),
-                says("more octets than announced", Reason.STATUS_EXPECTED, ScpPhase.STATUS, "sent x6B " + late,
+                says(
+                        "more octets than announced",
+                        Reason.STATUS_EXPECTED,
+                        ScpPhase.STATUS,
+                        "sent x6B " + late,
                         "C0644 1 name\nok\0"),
-                says("a zero octet more than announced", Reason.TRAILING_OUTPUT, ScpPhase.END, "went on after the end",
+                says(
+                        "a zero octet more than announced",
+                        Reason.TRAILING_OUTPUT,
+                        ScpPhase.END,
+                        "went on after the end",
                         "C0644 1 name\nk\0\0"),
-                after("an error as status", Reason.REMOTE_ERROR, ScpPhase.STATUS, "Broken pipe", peer ->
-                    peer.say("\1scp: x: Broken pipe\n")),
+                after(
+                        "an error as status",
+                        Reason.REMOTE_ERROR,
+                        ScpPhase.STATUS,
+                        "Broken pipe",
+                        peer -> peer.say("\1scp: x: Broken pipe\n")),
                 after("02 as status", Reason.REMOTE_ERROR, ScpPhase.STATUS, "error: \"x\"", peer -> peer.say("\2x\n")),
-                after("a status and a second file", Reason.TRAILING_OUTPUT, ScpPhase.END, "went on after the end of the file: \"C0644",
+                after(
+                        "a status and a second file",
+                        Reason.TRAILING_OUTPUT,
+                        ScpPhase.END,
+                        "went on after the end of the file: \"C0644",
                         peer -> {
                             peer.say("\0");
                             peer.take(3);
                             peer.say("C0644 2 extra\nok\0");
                         }),
-                after("a status and an error", Reason.REMOTE_ERROR, ScpPhase.END, "error: \"y: No such file", peer ->
-                    peer.say("\0\1y: No such file or directory\n")),
-                after("a status and exit status 1", Reason.EXIT_STATUS, ScpPhase.END, "but ended with exit status 1", peer -> {
-                    peer.say("\0");
-                    peer.complain("oops");
-                    peer.exit(1);
-                }),
+                after(
+                        "a status and an error",
+                        Reason.REMOTE_ERROR,
+                        ScpPhase.END,
+                        "error: \"y: No such file",
+                        peer -> peer.say("\0\1y: No such file or directory\n")),
+                after(
+                        "a status and exit status 1",
+                        Reason.EXIT_STATUS,
+                        ScpPhase.END,
+                        "but ended with exit status 1",
+                        peer -> {
+                            peer.say("\0");
+                            peer.complain("oops");
+                            peer.exit(1);
+                        }),
                 after("a status and a signal", Reason.EXIT_SIGNAL, ScpPhase.END, "but ended by signal SEGV", peer -> {
                     peer.say("\0");
                     peer.signal("SEGV");
                 }),
-                after("a status and no exit status", Reason.EXIT_MISSING, ScpPhase.END, "but ended without an exit status",
+                after(
+                        "a status and no exit status",
+                        Reason.EXIT_MISSING,
+                        ScpPhase.END,
+                        "but ended without an exit status",
                         peer -> peer.say("\0")));
     }
 

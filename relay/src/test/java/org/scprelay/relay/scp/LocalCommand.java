@@ -21,7 +21,8 @@ import org.scprelay.relay.bulk.OctetSource;
  */
 public final class LocalCommand implements RemoteCommand {
 
-    private static final String BOOTSTRAP = "line=$(cat \"$1\"; echo x); rm -f \"$1\" 2>/dev/null; exec \"$0\" -c \"${line%x}\"";
+    private static final String BOOTSTRAP =
+            "line=$(cat \"$1\"; echo x); rm -f \"$1\" 2>/dev/null; exec \"$0\" -c \"${line%x}\"";
 
     private final Process process;
     private final ReadableQueue stdout = new ReadableQueue();

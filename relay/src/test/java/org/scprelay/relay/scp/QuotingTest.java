@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.relay.settings.Shell;
+import org.scprelay.relay.testing.Installed;
 
 /** Quoted paths through real shells: each hears exactly the path, and runs nothing. */
 class QuotingTest {
@@ -68,14 +69,13 @@ class QuotingTest {
 
     static Arbitrary<String> path() {
         Arbitrary<String> nasty = Arbitraries.of(Shells.NASTY);
-        Arbitrary<String> marks = Arbitraries.strings().withChars(" '\"\\!$`;*-~#(){}[]<>|&?^%=,ab").ofMaxLength(12);
-        Arbitrary<String> any = Arbitraries.strings()
-                .all()
-                .ofMaxLength(8)
-                .map(text -> text.codePoints()
-                        .filter(c -> c >= ' ' && c != 0x7F && !(c >= 0xD800 && c < 0xE000))
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString());
+        Arbitrary<String> marks = Arbitraries.strings()
+                .withChars(" '\"\\!$`;*-~#(){}[]<>|&?^%=,ab")
+                .ofMaxLength(12);
+        Arbitrary<String> any = Arbitraries.strings().all().ofMaxLength(8).map(text -> text.codePoints()
+                .filter(c -> c >= ' ' && c != 0x7F && !(c >= 0xD800 && c < 0xE000))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString());
         return Arbitraries.oneOf(nasty, marks, any)
                 .list()
                 .ofMinSize(1)
@@ -111,9 +111,23 @@ class QuotingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "a\"b", "%PATH%", "a!b", "a^b", "a*", "a?", "a<b", "a>b", "a|b", "$(x)", "a`b", "a\u201Db", "a\uFF02", "dir\\"
-    })
+    @ValueSource(
+            strings = {
+                "a\"b",
+                "%PATH%",
+                "a!b",
+                "a^b",
+                "a*",
+                "a?",
+                "a<b",
+                "a>b",
+                "a|b",
+                "$(x)",
+                "a`b",
+                "a\u201Db",
+                "a\uFF02",
+                "dir\\"
+            })
     void whatCannotBeQuotedForWindowsIsRefused(String path) {
         assertThrows(RefusedPathException.class, () -> CommandLine.quote(Shell.CMD, path));
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.relay.scp.ScpException.Reason;
 import org.scprelay.relay.settings.Shell;
+import org.scprelay.relay.testing.Installed;
 
 /** Both roles against this machine's {@code scp -t} and {@code scp -f} as local processes. */
 @Timeout(60)
@@ -123,7 +124,9 @@ class RealScpTest {
             source.finish();
         }
         assertEquals("rw-rw-r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
-        assertEquals(Instant.ofEpochSecond(1_000_000_000), Files.getLastModifiedTime(target).toInstant());
+        assertEquals(
+                Instant.ofEpochSecond(1_000_000_000),
+                Files.getLastModifiedTime(target).toInstant());
     }
 
     @Test
@@ -131,8 +134,7 @@ class RealScpTest {
         Path file = Files.write(directory.resolve("file"), new byte[3]);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_234_567_890)));
-        try (RemoteCommand command =
-                LocalCommand.run(CommandLine.scpFrom(Shell.POSIX, file.toString(), true))) {
+        try (RemoteCommand command = LocalCommand.run(CommandLine.scpFrom(Shell.POSIX, file.toString(), true))) {
             ScpSink sink = new ScpSink(command);
             assertEquals(new RemoteFile(0640, 3, OptionalLong.of(1_234_567_890)), sink.open());
         }
@@ -148,8 +150,7 @@ class RealScpTest {
 
     @Test
     void missingDirectory() throws IOException {
-        ScpException failure =
-                failure(scpTo(directory.resolve("none/target")), command -> send(command, new byte[9]));
+        ScpException failure = failure(scpTo(directory.resolve("none/target")), command -> send(command, new byte[9]));
         assertFault(RemoteFault.NO_SUCH_FILE, failure);
         assertEquals(ScpPhase.RECORD, failure.phase());
     }
@@ -279,8 +280,7 @@ class RealScpTest {
 
     @Test
     void noScpThere() throws IOException {
-        ScpException failure =
-                failure(LocalCommand.run("PATH=/none; scp -t x"), command -> send(command, new byte[9]));
+        ScpException failure = failure(LocalCommand.run("PATH=/none; scp -t x"), command -> send(command, new byte[9]));
         assertEquals(Reason.COMMAND_NOT_FOUND, failure.reason(), failure.getMessage());
         assertEquals(127, failure.exitStatus().orElseThrow());
     }

@@ -21,16 +21,67 @@ final class Shells {
 
     /** Names that say what a shell must not hear. */
     static final List<String> NASTY = List.of(
-            "a b", " lead", "trail ", "it's", "'", "''", "\"quoted\"", "x;touch F", "x$(touch F)", "x`touch F`", "$HOME",
-            "${HOME}", "a&touch F&", "a|touch F", "a>F", "a<F", "*", "?", "[a-z]", "{a,b}", "~", "~root", "-rf", "--",
-            "-", "#", "a#b", "!", "!!", "a!b", "!touch", "\\", "\\\\", "a\\", "a\\'", "\\';touch F;'", "'\\''", "\\n", "%s",
-            "%%", "^a^b", "=ls", "(touch F)", "Müller", "日本語", "\uD83D\uDE00", "\u00A0", "\u202Egnp", "\u0085", "a\u2028b",
-            "x".repeat(255), "ß".repeat(127) + "x", "'".repeat(255), "\\".repeat(255), "!".repeat(255));
+            "a b",
+            " lead",
+            "trail ",
+            "it's",
+            "'",
+            "''",
+            "\"quoted\"",
+            "x;touch F",
+            "x$(touch F)",
+            "x`touch F`",
+            "$HOME",
+            "${HOME}",
+            "a&touch F&",
+            "a|touch F",
+            "a>F",
+            "a<F",
+            "*",
+            "?",
+            "[a-z]",
+            "{a,b}",
+            "~",
+            "~root",
+            "-rf",
+            "--",
+            "-",
+            "#",
+            "a#b",
+            "!",
+            "!!",
+            "a!b",
+            "!touch",
+            "\\",
+            "\\\\",
+            "a\\",
+            "a\\'",
+            "\\';touch F;'",
+            "'\\''",
+            "\\n",
+            "%s",
+            "%%",
+            "^a^b",
+            "=ls",
+            "(touch F)",
+            "Müller",
+            "日本語",
+            "\uD83D\uDE00",
+            "\u00A0",
+            "\u202Egnp",
+            "\u0085",
+            "a\u2028b",
+            "x".repeat(255),
+            "ß".repeat(127) + "x",
+            "'".repeat(255),
+            "\\".repeat(255),
+            "!".repeat(255));
 
     private Shells() {}
 
     static boolean isInstalled(String program) {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":"))
+        return Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
@@ -39,7 +90,9 @@ final class Shells {
         try (LocalCommand command = LocalCommand.run(shell, line)) {
             command.stdin().end();
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            for (ByteBuffer lent = command.stdout().next(); lent.hasRemaining(); lent = command.stdout().next()) {
+            for (ByteBuffer lent = command.stdout().next();
+                    lent.hasRemaining();
+                    lent = command.stdout().next()) {
                 all.write(lent.get());
             }
             RemoteCommand.Exit exit = command.awaitExit();

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.scprelay.relay.scp.RemoteTarget.Kind;
 import org.scprelay.relay.scp.ScpException.Reason;
+import org.scprelay.relay.testing.Installed;
 
 /** The scripts around a part file, in real shells and real directories. */
 @Timeout(60)
@@ -133,12 +134,14 @@ class TargetScriptsTest {
     /** Makes a program the one that is found as sh. */
     private String asSh(String program) throws IOException {
         Installed.require(program, program);
-        return first("sh", switch (program) {
-            case "busybox" -> "exec busybox sh";
-            case "zsh" -> "exec zsh --emulate sh";
-            case "bash" -> "exec bash --posix";
-            default -> "exec " + program;
-        });
+        return first(
+                "sh",
+                switch (program) {
+                    case "busybox" -> "exec busybox sh";
+                    case "zsh" -> "exec zsh --emulate sh";
+                    case "bash" -> "exec bash --posix";
+                    default -> "exec " + program;
+                });
     }
 
     @ParameterizedTest
@@ -257,7 +260,9 @@ class TargetScriptsTest {
         assertEquals(Kind.NO_PARENT, probe("none/").kind());
         assertEquals(Kind.NO_PARENT, probe("file/file").kind());
         assertEquals(Kind.NO_PARENT, probe("sh", "", "/none/file").kind());
-        assertEquals(Kind.NO_PARENT, probe("sh", "cd " + directory + "; ", "none/file").kind());
+        assertEquals(
+                Kind.NO_PARENT,
+                probe("sh", "cd " + directory + "; ", "none/file").kind());
     }
 
     @Test
@@ -283,13 +288,15 @@ class TargetScriptsTest {
     @Test
     void textOfTheLoginShellBeforeTheAnswerIsSkipped() throws IOException {
         file("file", "rw-r--r--");
-        assertEquals(Kind.FILE, probe("sh", "printf 'Welcome! SCRELAY1 absent - w -'; ", directory + "/file").kind());
+        assertEquals(
+                Kind.FILE,
+                probe("sh", "printf 'Welcome! SCRELAY1 absent - w -'; ", directory + "/file")
+                        .kind());
     }
 
     private ScpException refusedCommit(String before, String part, String target, String... as) {
         return assertThrows(
-                ScpException.class,
-                () -> commit("sh", before, directory + "/" + part, directory + "/" + target, as));
+                ScpException.class, () -> commit("sh", before, directory + "/" + part, directory + "/" + target, as));
     }
 
     @Test
@@ -312,7 +319,9 @@ class TargetScriptsTest {
     @Test
     void notEvenIntoOneThatTookTheTargetsPlaceInBetween() throws IOException {
         file("part", "rw-r--r--");
-        assertEquals(Reason.DIRECTORY, refusedCommit(racingMv(true), "part", "target").reason());
+        assertEquals(
+                Reason.DIRECTORY,
+                refusedCommit(racingMv(true), "part", "target").reason());
         assertTrue(Files.exists(directory.resolve("raced")), "the race was lost on purpose");
         assertTrue(Files.exists(directory.resolve("part")));
         assertFalse(Files.exists(directory.resolve("target/part")));
@@ -321,7 +330,9 @@ class TargetScriptsTest {
     @Test
     void whereMvKnowsNoSuchOptionThePartIsTakenOutAgain() throws IOException {
         file("part", "rw-r--r--");
-        assertEquals(Reason.DIRECTORY, refusedCommit(racingMv(false), "part", "target").reason());
+        assertEquals(
+                Reason.DIRECTORY,
+                refusedCommit(racingMv(false), "part", "target").reason());
         assertTrue(Files.exists(directory.resolve("raced")), "the race was lost on purpose");
         assertTrue(Files.exists(directory.resolve("part")));
         assertFalse(Files.exists(directory.resolve("target/part")));
@@ -350,8 +361,7 @@ class TargetScriptsTest {
     @Test
     void aPartThatCannotBeRemoved() throws IOException {
         Path closed = closed("r-xr-xr-x");
-        ScpException failure =
-                assertThrows(ScpException.class, () -> discard("sh", "", closed + "/file", whoMayNot()));
+        ScpException failure = assertThrows(ScpException.class, () -> discard("sh", "", closed + "/file", whoMayNot()));
         assertEquals(Reason.NOT_REMOVED, failure.reason());
         assertEquals(Optional.of(RemoteFault.PERMISSION), failure.fault(), failure.getMessage());
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rw-r--r--"));
@@ -375,24 +385,38 @@ class TargetScriptsTest {
     @Test
     void answersThatAreNone() throws IOException {
         assertEquals(Reason.NO_SHELL, answer(peer -> peer.exit(0)).reason());
-        assertEquals(Reason.NO_SHELL, answer(peer -> {
-            peer.complain("exec: sh: not found");
-            peer.exit(127);
-        }).reason());
-        assertEquals(Reason.SFTP_ONLY, answer(peer -> {
-            peer.say("This service allows sftp connections only.\n");
-            peer.exit(1);
-        }).reason());
-        assertEquals(Reason.NO_SHELL, answer(peer -> peer.say("y\n".repeat(100_000))).reason());
-        assertEquals(Reason.EXIT_MISSING, answer(peer -> peer.say("SCRELAY1 done\n")).reason());
-        assertEquals(Reason.EXIT_STATUS, answer(peer -> {
-            peer.say("SCRELAY1 done\n");
-            peer.exit(1);
-        }).reason());
-        assertEquals(Reason.EXIT_STATUS, answer(peer -> {
-            peer.say("SCRELAY1 gone\n");
-            peer.exit(0);
-        }).reason());
+        assertEquals(
+                Reason.NO_SHELL,
+                answer(peer -> {
+                            peer.complain("exec: sh: not found");
+                            peer.exit(127);
+                        })
+                        .reason());
+        assertEquals(
+                Reason.SFTP_ONLY,
+                answer(peer -> {
+                            peer.say("This service allows sftp connections only.\n");
+                            peer.exit(1);
+                        })
+                        .reason());
+        assertEquals(
+                Reason.NO_SHELL, answer(peer -> peer.say("y\n".repeat(100_000))).reason());
+        assertEquals(
+                Reason.EXIT_MISSING, answer(peer -> peer.say("SCRELAY1 done\n")).reason());
+        assertEquals(
+                Reason.EXIT_STATUS,
+                answer(peer -> {
+                            peer.say("SCRELAY1 done\n");
+                            peer.exit(1);
+                        })
+                        .reason());
+        assertEquals(
+                Reason.EXIT_STATUS,
+                answer(peer -> {
+                            peer.say("SCRELAY1 gone\n");
+                            peer.exit(0);
+                        })
+                        .reason());
     }
 
     @Test

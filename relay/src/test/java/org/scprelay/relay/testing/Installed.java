@@ -1,4 +1,4 @@
-package org.scprelay.relay.scp;
+package org.scprelay.relay.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,15 +7,24 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that tests need. Missing ones skip a test with a reason, or fail it where SCPRELAY_TESTS_COMPLETE is 1. */
-final class Installed {
+public final class Installed {
 
     private Installed() {}
 
     /** Requires a program on the path; the package is what to install. */
-    static void require(String program, String debianPackage) {
-        boolean there = Arrays.stream(System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":"))
+    public static void require(String program, String debianPackage) {
+        boolean there = Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-        String reason = program + " is not installed here: apt-get install " + debianPackage;
+        decide(there, program + " is not installed here: apt-get install " + debianPackage);
+    }
+
+    /** Requires a file that a package brings. */
+    public static void requireFile(Path file, String debianPackage) {
+        decide(Files.exists(file), file + " is not there: apt-get install " + debianPackage);
+    }
+
+    private static void decide(boolean there, String reason) {
         if ("1".equals(System.getenv("SCPRELAY_TESTS_COMPLETE"))) {
             Assertions.assertTrue(there, reason);
         }
@@ -23,7 +32,7 @@ final class Installed {
     }
 
     /** Requires OpenSSH's scp. */
-    static void requireScp() {
+    public static void requireScp() {
         require("scp", "openssh-client");
     }
 }

@@ -1,0 +1,214 @@
+package org.scprelay.relay;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.scprelay.protocol.Command;
+import org.scprelay.protocol.LineReader;
+import org.scprelay.protocol.ProtocolException;
+import org.scprelay.protocol.Reply;
+import org.scprelay.protocol.Verb;
+import org.scprelay.relay.policy.Policy;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.Permission;
+
+/** Executes the commands of one session. One thread. */
+final class CommandDesk {
+
+    private static final String COMMANDS =
+            "HELLO HOST USER PORT TYPE STRU SITE STOR RETR STAT NOOP HELP QUIT; not in this version:"
+                    + " AUTH LIST NLST EXEC DELE RNFR RNTO MKD SIZE";
+
+    private final Session session;
+    private final Wishes wishes = new Wishes();
+    private Optional<LineReader> lines = Optional.empty();
+    private boolean blank;
+
+    CommandDesk(Session session) {
+        this.session = session;
+    }
+
+    /** Takes the lines that follow HELLO. */
+    void use(LineReader reader) {
+        lines = Optional.of(reader);
+    }
+
+    /** Reads a line. */
+    Optional<String> read() throws IOException {
+        return lines.orElseThrow().next();
+    }
+
+    /** Tells whether the last line was blank: it does not end the idle time. */
+    boolean wasBlank() {
+        return blank;
+    }
+
+    /** Returns whether the session goes on. */
+    boolean execute(String line) throws IOException {
+        blank = line.isEmpty();
+        if (blank) {
+            return true;
+        }
+        Command command;
+        try {
+            command = Command.parse(line);
+        } catch (ProtocolException e) {
+            return refused(line, e);
+        }
+        if (command.verb() == Verb.QUIT) {
+            session.replies().send(Message.BYE.reply("bye"));
+            return session.closeAfterReply();
+        }
+        if (command.verb().needsDestination() && session.parts().registry().isDraining()) {
+            session.replies().send(Message.DRAINING.reply("the relay is being stopped; try again later"));
+            return session.closeAfterReply();
+        }
+        return dispatch(command);
+    }
+
+    private boolean refused(String line, ProtocolException e) throws IOException {
+        Verb.of(Command.verbOf(line)).ifPresent(verb -> after(verb, false));
+        boolean fatal = e.code() == Message.NOT_A_COMMAND.code();
+        session.replies().send((fatal ? Message.NOT_A_COMMAND : Message.BAD_ARGUMENT).reply(e.getMessage()));
+        return !fatal || session.closeAfterReply();
+    }
+
+    private boolean dispatch(Command command) throws IOException {
+        Verb verb = command.verb();
+        boolean good = false;
+        try {
+            if (verb.needsDestination()) {
+                wishes.requireSettings();
+            }
+            if (verb == Verb.STOR || verb == Verb.RETR) {
+                return transfer(command);
+            }
+            Reply reply = simple(command);
+            good = true;
+            after(verb, true);
+            session.replies().send(reply);
+        } catch (TransferFailure e) {
+            session.replies().send(e.reply());
+        } finally {
+            if (!good) {
+                after(verb, false);
+            }
+        }
+        return true;
+    }
+
+    private void after(Verb verb, boolean good) {
+        if (verb.isSetting()) {
+            if (good) {
+                wishes.accept(verb);
+            } else {
+                wishes.refuse(verb);
+            }
+        }
+        if (verb.isTransfer()) {
+            wishes.transferSeen();
+        }
+        if (verb == Verb.STOR) {
+            wishes.storSeen();
+        }
+    }
+
+    private boolean transfer(Command command) throws IOException {
+        Permission permission = command.verb() == Verb.STOR ? Permission.STOR : Permission.RETR;
+        Policy.checkVerb(session.peer(), permission, command.verb().name());
+        String path = command.argument().orElse("");
+        checkPath(path);
+        Route route = Route.of(wishes, session.parts().settings(), session.peer());
+        Policy.checkDestination(session.peer(), route.target());
+        Policy.checkPath(session.peer(), path);
+        TransferRecord record = TransferRecord.of(command);
+        return command.verb() == Verb.STOR
+                ? new StorTransfer(session, route, record).run(command, wishes.site())
+                : new RetrTransfer(session, route, record).run(command);
+    }
+
+    private static void checkPath(String path) throws TransferFailure {
+        if (path.isEmpty()) {
+            throw new TransferFailure(Message.BAD_ARGUMENT, "the remote path is empty");
+        }
+    }
+
+    private Reply simple(Command command) throws TransferFailure {
+        String argument = command.argument().orElse("");
+        if (command.verb() != Verb.SITE
+                && command.verb() != Verb.STAT
+                && !command.pairs().isEmpty()) {
+            throw new TransferFailure(Message.BAD_ARGUMENT, command.verb() + " takes no KEY=value pairs");
+        }
+        switch (command.verb()) {
+            case HOST:
+                wishes.setHost(argument);
+                return Message.HOST_SET.reply("host " + argument + port() + user());
+            case USER:
+                wishes.setUser(argument);
+                return Message.USER_SET.reply("user " + argument);
+            case PORT:
+                wishes.setPort(argument);
+                return Message.PORT_SET.reply("port " + argument);
+            case TYPE:
+                return only("I", argument, Message.TYPE_SET, "type image", "TYPE A (text)");
+            case STRU:
+                return only("F", argument, Message.STRU_SET, "structure file", "STRU R (records)");
+            case SITE:
+                wishes.setSite(command);
+                return Message.SITE_SET.reply("options noted");
+            case STAT:
+                return session.describe(command);
+            case NOOP:
+                return Message.NOTHING_DONE.reply("nothing done");
+            case HELP:
+                return Message.HELP.reply(COMMANDS);
+            case HELLO:
+                throw new TransferFailure(Message.HELLO_FIRST, "HELLO comes once, first");
+            default:
+                return later(command);
+        }
+    }
+
+    private static Reply only(String served, String argument, Message message, String text, String other)
+            throws TransferFailure {
+        if (!argument.equalsIgnoreCase(served)) {
+            throw new TransferFailure(
+                    Message.NOT_SERVED,
+                    argument.length() == 1 ? other + " is not served by this version" : argument + " is not known");
+        }
+        return message.reply(text);
+    }
+
+    /** Commands of the protocol that this version does not serve; what policy forbids is told first. */
+    private Reply later(Command command) throws TransferFailure {
+        Verb verb = command.verb();
+        switch (verb) {
+            case LIST, NLST, SIZE -> Policy.checkVerb(session.peer(), Permission.LIST, verb.name());
+            case DELE, RNFR, RNTO, MKD -> Policy.checkVerb(session.peer(), Permission.MANAGE, verb.name());
+            case EXEC -> {
+                Policy.checkVerb(session.peer(), Permission.EXEC, verb.name());
+                Policy.checkCommand(session.peer(), command.argument().orElse(""));
+            }
+            default -> {}
+        }
+        throw new TransferFailure(Message.NOT_SERVED, verb + " is not served by this version");
+    }
+
+    private String port() {
+        return wishes.port().isPresent() ? " port " + wishes.port().getAsInt() : "";
+    }
+
+    private String user() {
+        return wishes.user().map(name -> " user " + name).orElse("");
+    }
+
+    /** Returns the reply of STAT; names stand in the text, where a long one is cut. */
+    Reply describe(String who) {
+        String host =
+                wishes.host().map(name -> "host " + name + port() + user()).orElse("no host");
+        return Message.STATE
+                .reply(who + ", " + host)
+                .with("STATE", session.state().name());
+    }
+}

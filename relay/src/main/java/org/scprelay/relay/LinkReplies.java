@@ -1,0 +1,80 @@
+package org.scprelay.relay;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.scprelay.protocol.Alphabet;
+import org.scprelay.protocol.Reply;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.transport.Link;
+
+/**
+ * Writes the reply lines of one link. Usually the session's thread does; the watchdog does for a session that cannot. The
+ * lock keeps them apart, and keeps a 110 from ever following the reply that it announced.
+ */
+final class LinkReplies {
+
+    private final Link link;
+    private final Timer timer;
+    private final Timer progress;
+    private Alphabet alphabet = Alphabet.ASCII;
+    private boolean working;
+
+    /**
+     * Writes to a link.
+     *
+     * @param timer closes the link when the client does not take a reply
+     * @param progress runs while a command is at work
+     */
+    LinkReplies(Link link, Timer timer, Timer progress) {
+        this.link = link;
+        this.timer = timer;
+        this.progress = progress;
+    }
+
+    /** Goes on in another alphabet. */
+    synchronized void use(Alphabet next) {
+        alphabet = next;
+    }
+
+    synchronized Alphabet alphabet() {
+        return alphabet;
+    }
+
+    /** Says that a command is at work, so that 110 lines tell the client so. */
+    synchronized void working() {
+        working = true;
+        progress.start();
+    }
+
+    /** Ends the 110 lines without a reply. */
+    synchronized void quiet() {
+        working = false;
+        progress.stop();
+    }
+
+    /** Sends a 110 line unless the reply is out already. */
+    synchronized void tick() throws IOException {
+        if (working) {
+            progress.reset();
+            write(Message.WORKING.reply("still working"));
+            progress.start();
+        }
+    }
+
+    /** Sends a reply and ends the 110 lines. */
+    synchronized void send(Reply reply) throws IOException {
+        working = false;
+        progress.stop();
+        progress.reset();
+        write(reply);
+    }
+
+    private void write(Reply reply) throws IOException {
+        timer.start();
+        try {
+            link.write(ByteBuffer.wrap(alphabet.encodeLine(reply.format())));
+        } finally {
+            timer.stop();
+        }
+    }
+}

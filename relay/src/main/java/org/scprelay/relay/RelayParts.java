@@ -1,0 +1,23 @@
+package org.scprelay.relay;
+
+import org.scprelay.relay.policy.Policy;
+import org.scprelay.relay.settings.RelaySettings;
+import org.scprelay.relay.ssh.SshEngine;
+
+/**
+ * What all sessions of a relay share.
+ *
+ * @param settings the configuration
+ * @param policy who may do what
+ * @param engine makes SSH connections
+ * @param watchdog looks at every timer
+ * @param registry the sessions there are
+ * @param paths the remote paths being written
+ */
+record RelayParts(
+        RelaySettings settings,
+        Policy policy,
+        SshEngine engine,
+        Watchdog watchdog,
+        SessionRegistry registry,
+        PathLocks paths) {}

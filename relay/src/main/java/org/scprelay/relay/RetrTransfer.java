@@ -1,0 +1,172 @@
+package org.scprelay.relay;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import org.scprelay.protocol.Command;
+import org.scprelay.protocol.FrameWriter;
+import org.scprelay.protocol.Reply;
+import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.ssh.RemoteHost;
+import org.scprelay.relay.ssh.RemoteReader;
+import org.scprelay.relay.ssh.SshConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One RETR: the relay's EOF frame follows only when the destination said that the file was whole and ended with exit status
+ * 0, so a client that has EOF, COUNT and 226 has the file. One thread.
+ */
+final class RetrTransfer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetrTransfer.class);
+    private static final Set<String> PAIRS = Set.of("ID");
+
+    private final Session session;
+    private final Route route;
+    private final TransferRecord record;
+    private final Timer taken;
+
+    RetrTransfer(Session session, Route route, TransferRecord record) {
+        this.session = session;
+        this.route = route;
+        this.record = record;
+        taken = new Timer("link-stall", session.limits().linkStall(), this::clientTakesNothing);
+    }
+
+    /**
+     * Runs it.
+     *
+     * @return whether the session goes on
+     * @throws TransferFailure what the client is told instead of 150
+     * @throws IOException when the link is dead
+     */
+    boolean run(Command command) throws IOException {
+        Transfers.requirePairs(command, PAIRS);
+        session.to(SessionState.CONNECTING, "RETR");
+        try {
+            session.replies().working();
+            return connect();
+        } finally {
+            if (session.state() == SessionState.CONNECTING) {
+                session.to(SessionState.READY, "RETR refused");
+            }
+        }
+    }
+
+    private boolean connect() throws IOException {
+        SshConnection connection = session.parts().engine().connect(route.destination());
+        Timer stall = new Timer("remote-stall", session.limits().remoteStall(), connection::close);
+        List<Timer> timers = List.of(stall, taken);
+        session.parts().watchdog().watch(timers);
+        try {
+            RemoteHost host = new RemoteHost(connection, route.destination());
+            RemoteReader reader = Transfers.open(stall, () -> host.open(record.path()));
+            return send(reader, stall);
+        } finally {
+            session.parts().watchdog().forget(timers);
+            connection.close();
+        }
+    }
+
+    private boolean send(RemoteReader reader, Timer stall) throws IOException {
+        record.begin();
+        Reply go =
+                record.started(Message.RECEIVE, "sending " + record.path()).with("SIZE", Long.toString(reader.size()));
+        if (reader.modified().isPresent()) {
+            go = go.with("MTIME", Long.toString(reader.modified().getAsLong()));
+        }
+        session.replies().send(go);
+        session.to(SessionState.RETRIEVING, "150");
+        LOG.info("{}: {} RETR begins", session.name(), record.id());
+        FrameWriter frames = new FrameWriter(session.link(), session.clientMaxFrame());
+        try {
+            copy(reader, stall, frames);
+            remote(stall, reader, () -> {
+                reader.finish();
+                return ByteBuffer.allocate(0);
+            });
+        } catch (TransferFailure e) {
+            return fail(Transfers.blame(stall, e), frames);
+        }
+        link(frames::end);
+        LOG.info("{}: {} RETR done, {} octets", session.name(), record.id(), frames.count());
+        session.to(SessionState.READY, "RETR done");
+        session.replies().send(record.done(Message.RETRIEVED, "sent " + record.path()));
+        return true;
+    }
+
+    private void copy(RemoteReader reader, Timer stall, FrameWriter frames) throws IOException {
+        OctetSource source = reader.data();
+        while (true) {
+            ByteBuffer octets = remote(stall, reader, source::next);
+            if (!octets.hasRemaining()) {
+                return;
+            }
+            link(() -> frames.write(octets));
+            record.count(frames.count(), frames.count());
+        }
+    }
+
+    private interface RemoteStep {
+        ByteBuffer run() throws IOException;
+    }
+
+    private interface LinkStep {
+        void run() throws IOException;
+    }
+
+    private static ByteBuffer remote(Timer stall, RemoteReader reader, RemoteStep step) throws TransferFailure {
+        stall.start();
+        try {
+            return step.run();
+        } catch (IOException e) {
+            throw reader.explain(e);
+        } finally {
+            stall.stop();
+        }
+    }
+
+    private void link(LinkStep step) throws IOException {
+        taken.start();
+        try {
+            step.run();
+        } finally {
+            taken.stop();
+        }
+    }
+
+    private boolean fail(TransferFailure failure, FrameWriter frames) throws IOException {
+        LOG.warn(
+                "{}: {} RETR failed after {} octets: {} {}",
+                session.name(),
+                record.id(),
+                frames.count(),
+                failure.reason(),
+                failure.getMessage());
+        Reply reply = record.failed(failure);
+        link(() -> frames.abort(session.replies().alphabet().encode(ascii(failure.getMessage()))));
+        session.to(SessionState.READY, "RETR failed");
+        session.replies().send(reply);
+        return true;
+    }
+
+    /** The reason of an ABORT in characters that every control alphabet has. */
+    private static String ascii(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.chars().map(c -> c >= ' ' && c < 0x7F ? c : '?').forEach(c -> out.append((char) c));
+        return out.toString();
+    }
+
+    private void clientTakesNothing() {
+        LOG.warn(
+                "{}: {} ended: the client took nothing for the time of timer {}",
+                session.name(),
+                record.id(),
+                taken.describe());
+        session.closeLink();
+    }
+}

@@ -1,0 +1,378 @@
+package org.scprelay.relay;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.scprelay.protocol.Alphabet;
+import org.scprelay.protocol.Command;
+import org.scprelay.protocol.Frame;
+import org.scprelay.protocol.Hello;
+import org.scprelay.protocol.HelloReader;
+import org.scprelay.protocol.LineReader;
+import org.scprelay.protocol.LinkInput;
+import org.scprelay.protocol.ProtocolException;
+import org.scprelay.protocol.Reply;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.PeerSettings;
+import org.scprelay.relay.settings.Timeouts;
+import org.scprelay.transport.Link;
+import org.scprelay.transport.PeerIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One link from its first octet to its close: one thread, one state, commands in their order. */
+final class Session implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    /** How often a client hears that the relay still works on its command; fixed by the protocol. */
+    private static final Duration PROGRESS = Duration.ofSeconds(30);
+    /** How long an idle client may still say QUIT when the relay is being stopped. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Link link;
+    private final RelayParts parts;
+    private final LinkInput input;
+    private final LinkReplies replies;
+    private final Timer handshake;
+    private final Timer command;
+    private final Timer idle;
+    private final Timer linger;
+    private final List<Timer> timers;
+    private final CommandDesk desk;
+    private SessionState state = SessionState.HANDSHAKE;
+    private Optional<PeerSettings> peer = Optional.empty();
+    private Hello hello = Hello.plain();
+
+    Session(String name, Link link, RelayParts parts) {
+        this.name = name;
+        this.link = link;
+        this.parts = parts;
+        this.input = new LinkInput(link);
+        Timeouts limits = parts.settings().timeouts();
+        handshake = new Timer("handshake", limits.handshake(), () -> timeOut(Message.SLOW_HANDSHAKE));
+        command = new Timer("command", limits.command(), () -> timeOut(Message.SLOW_COMMAND));
+        idle = new Timer("idle", limits.idle(), this::timeOutIdle);
+        linger = new Timer("linger", limits.linger(), this::closeLink);
+        Timer reply = new Timer("reply", limits.reply(), this::replyNotTaken);
+        Timer progress = new Timer("progress", PROGRESS, this::tellProgress);
+        timers = List.of(handshake, command, idle, linger, reply, progress);
+        replies = new LinkReplies(link, reply, progress);
+        desk = new CommandDesk(this);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    LinkInput input() {
+        return input;
+    }
+
+    LinkReplies replies() {
+        return replies;
+    }
+
+    RelayParts parts() {
+        return parts;
+    }
+
+    Timeouts limits() {
+        return parts.settings().timeouts();
+    }
+
+    PeerSettings peer() {
+        return peer.orElseThrow();
+    }
+
+    /** Returns the longest frame payload that the client takes. */
+    int clientMaxFrame() {
+        return hello.maxFrame().orElse(Frame.LONGEST);
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    /** Goes to another state. */
+    void to(SessionState next, String why) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException(name + ": no way from " + state + " to " + next + " (" + why + ")");
+        }
+        LOG.debug("{}: {} -> {} ({})", name, state, next, why);
+        state = next;
+    }
+
+    @Override
+    public void run() {
+        parts.watchdog().watch(timers);
+        String why = "end of the link";
+        try {
+            if (shakeHands()) {
+                serve();
+            }
+        } catch (EOFException e) {
+            why = e.getMessage();
+        } catch (IOException e) {
+            why = "link lost: " + e.getMessage();
+        } catch (RuntimeException e) {
+            LOG.error("{}: defect, the session is ended", name, e);
+            why = "defect";
+            tellDefect();
+        } finally {
+            closeLink();
+            parts.watchdog().forget(timers);
+            parts.registry().leave(this, peer.map(PeerSettings::name));
+            LOG.debug("{}: closed ({})", name, why);
+        }
+    }
+
+    /** Returns whether the client may go on. */
+    private boolean shakeHands() throws IOException {
+        handshake.start();
+        int first = input.peek();
+        Optional<Alphabet> alphabet = first < 0 ? Optional.empty() : Alphabet.ofFirstOctet(first);
+        if (alphabet.isEmpty()) {
+            if (first >= 0) {
+                LOG.warn("{}: from {}: the first octet is {}, no HELLO; closed", name, identity(), hex(first));
+            }
+            return false;
+        }
+        LineReader lines = new LineReader(input, alphabet.get());
+        replies.use(alphabet.get());
+        Optional<Reply> refusal;
+        try {
+            Optional<Hello> read = new HelloReader(lines).read();
+            if (!handshake.stop()) {
+                return discardRest();
+            }
+            if (read.isEmpty()) {
+                return false;
+            }
+            hello = read.get();
+            refusal = admit();
+        } catch (ProtocolException e) {
+            refusal = handshake.stop() ? Optional.of(refuse(e)) : Optional.empty();
+        }
+        replies.use(lines.alphabet());
+        if (handshake.isExpired()) {
+            return discardRest();
+        }
+        if (refusal.isPresent()) {
+            LOG.warn("{}: from {}: refused: {}", name, identity(), refusal.get().text());
+            replies.send(refusal.get());
+            return closeAfterReply();
+        }
+        desk.use(lines);
+        return true;
+    }
+
+    private Optional<Reply> admit() throws IOException {
+        PeerIdentity identity = link.peer();
+        Optional<PeerSettings> found = parts.policy().peer(identity);
+        if (found.isEmpty()) {
+            return Optional.of(Message.NO_PEER.reply("no peer of the configuration matches " + identity));
+        }
+        Optional<TransferFailure> full =
+                parts.registry().admit(this, found.get().name());
+        if (full.isPresent()) {
+            return full.map(TransferFailure::reply);
+        }
+        peer = found;
+        return Optional.empty();
+    }
+
+    private static Reply refuse(ProtocolException e) {
+        Message message =
+                switch (e.code()) {
+                    case 500 -> Message.NOT_A_COMMAND;
+                    case 503 -> Message.HELLO_FIRST;
+                    case 504 -> e.pairs().isEmpty() ? Message.CODEPAGE_UNKNOWN : Message.VERSION_UNKNOWN;
+                    default -> Message.BAD_ARGUMENT;
+                };
+        Reply reply = message.reply(e.getMessage());
+        for (var pair : e.pairs().entrySet()) {
+            reply = reply.with(pair.getKey(), pair.getValue());
+        }
+        return reply;
+    }
+
+    private void serve() throws IOException {
+        to(SessionState.READY, "HELLO");
+        LOG.info(
+                "{}: peer {} from {} job={} node={} client={}",
+                name,
+                peer().name(),
+                identity(),
+                said(hello.job()),
+                said(hello.node()),
+                said(hello.client()));
+        byte[] nonce = new byte[16];
+        RANDOM.nextBytes(nonce);
+        replies.send(Message.HELLO
+                .reply("scprelay " + Version.TEXT + " ready")
+                .with("MAXFRAME", Integer.toString(parts.settings().maxFrame()))
+                .with("NONCE", HexFormat.of().formatHex(nonce))
+                .with("AUTH", "NO"));
+        long idleEnd = idle.end();
+        while (true) {
+            idle.startUntil(parts.registry().isDraining() ? lastWord() : idleEnd);
+            boolean more = input.await();
+            if (!idle.stop()) {
+                discardRest();
+                return;
+            }
+            if (!more || !next()) {
+                return;
+            }
+            idleEnd = desk.wasBlank() ? idleEnd : idle.end();
+        }
+    }
+
+    /** Reads and executes a command; returns whether the session goes on. */
+    private boolean next() throws IOException {
+        command.start();
+        Optional<String> line;
+        try {
+            line = desk.read();
+        } catch (ProtocolException e) {
+            if (!command.stop()) {
+                return discardRest();
+            }
+            replies.send(Message.NOT_A_COMMAND.reply(e.getMessage()));
+            return closeAfterReply();
+        }
+        if (!command.stop()) {
+            return discardRest();
+        }
+        return line.isPresent() && desk.execute(line.get());
+    }
+
+    /** Sends nothing more, and reads what the client still sends for a while, so that a reset cannot eat the reply. */
+    boolean closeAfterReply() throws IOException {
+        if (state != SessionState.CLOSED) {
+            to(SessionState.CLOSED, "closing after a reply");
+        }
+        linger.start();
+        link.shutdownOutput();
+        return discardRest();
+    }
+
+    /** Reads and drops until the client, or a timer that runs already, ends the link. */
+    boolean discardRest() throws IOException {
+        ByteBuffer sink = ByteBuffer.allocate(8 * 1024);
+        while (link.read(sink.clear()) >= 0) {
+            sink.clear();
+        }
+        return false;
+    }
+
+    /** Ends a session whose thread waits for the client: on a thread of the watchdog. */
+    private void timeOut(Message message) {
+        sayAndClose(message.reply(message.meaning()));
+    }
+
+    private void timeOutIdle() {
+        if (parts.registry().isDraining()) {
+            sayAndClose(Message.DRAINING.reply("the relay is being stopped; try again later"));
+        } else {
+            sayAndClose(Message.IDLE.reply("no command for the time of timer " + idle.describe()));
+        }
+    }
+
+    /** Sends a reply for a session whose thread waits for the client, half-closes, and closes after a while. */
+    void sayAndClose(Reply reply) {
+        LOG.warn("{}: ended: {}", name, reply.text());
+        try {
+            linger.start();
+            replies.send(reply);
+            link.shutdownOutput();
+        } catch (IOException e) {
+            closeLink();
+        }
+    }
+
+    /** Ends the outgoing direction and closes after a while: on a thread of the watchdog. */
+    void halfClose() {
+        try {
+            linger.start();
+            link.shutdownOutput();
+        } catch (IOException e) {
+            closeLink();
+        }
+    }
+
+    private void replyNotTaken() {
+        LOG.warn("{}: ended: the client did not take a reply within {}", name, limits().reply());
+        closeLink();
+    }
+
+    private void tellProgress() {
+        try {
+            replies.tick();
+        } catch (IOException e) {
+            LOG.debug("{}: 110 could not be sent", name, e);
+        }
+    }
+
+    private void tellDefect() {
+        try {
+            replies.send(Message.DEFECT.reply("a defect of the relay; its log has the details"));
+        } catch (IOException e) {
+            LOG.debug("{}: the defect could not be told", name, e);
+        }
+    }
+
+    /** Gives a client that is idle while the relay is being stopped a last moment. */
+    void drain() {
+        idle.hasten(lastWord());
+    }
+
+    private static long lastWord() {
+        return Watchdog.now() + LAST_WORD.toNanos();
+    }
+
+    /** Closes the link; from any thread. */
+    void closeLink() {
+        try {
+            link.close();
+        } catch (IOException e) {
+            LOG.debug("{}: close failed", name, e);
+        }
+    }
+
+    /** Returns the reply to STAT. */
+    Reply describe(Command stat) throws TransferFailure {
+        if (!stat.pairs().isEmpty()) {
+            throw new TransferFailure(Message.NOT_SERVED, "STAT ID= is not served by this version");
+        }
+        return desk.describe("session " + name + " of peer " + peer().name());
+    }
+
+    private String identity() {
+        try {
+            return link.peer().toString();
+        } catch (IOException e) {
+            return "an unknown peer (" + e.getMessage() + ")";
+        }
+    }
+
+    private static String said(Optional<String> text) {
+        return text.orElse("-");
+    }
+
+    private static String hex(int octet) {
+        return String.format("%02X", octet);
+    }
+}

@@ -1,0 +1,160 @@
+package org.scprelay.relay;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.scprelay.protocol.Command;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.ssh.Upload;
+
+/**
+ * The SITE options of a session (docs/PROTOCOL.md, section 5). Immutable.
+ *
+ * @param protocol AUTO or a forced one; absent: what the destination says
+ * @param size octets of the next STOR
+ * @param mode permission bits of the remote file
+ * @param modified seconds since 1970, next STOR only
+ * @param atomic beside the target and then renamed, or not
+ * @param verify whether the size at the destination is checked before the rename
+ */
+record Site(
+        Optional<Protocol> protocol,
+        OptionalLong size,
+        OptionalInt mode,
+        OptionalLong modified,
+        Upload.Atomic atomic,
+        boolean verify) {
+
+    static final Site INITIAL = new Site(
+            Optional.empty(),
+            OptionalLong.empty(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            Upload.Atomic.AUTO,
+            true);
+
+    /** Keys of the protocol that are known but not served by this version, whatever their value. */
+    private static final Set<String> LATER = Set.of(
+            "CODEPAGE", "CHARSET", "EOL", "NL", "OVERFLOW", "UNMAPPABLE", "RDW", "RECFM", "LRECL", "TRIM", "RESTART");
+
+    /** Keys of which only OFF is served by this version. */
+    private static final Set<String> OFF_ONLY = Set.of("RESUME", "HASH", "APPEND");
+
+    /** Returns these options after a SITE command; all or nothing. */
+    Site after(Command command) throws TransferFailure {
+        if (command.argument().isPresent()) {
+            if (!command.argument().get().equalsIgnoreCase("RESET")
+                    || !command.pairs().isEmpty()) {
+                throw bad("SITE takes KEY=value pairs, or RESET alone");
+            }
+            return INITIAL;
+        }
+        if (command.pairs().isEmpty()) {
+            throw bad("SITE needs KEY=value pairs, or RESET");
+        }
+        Site site = this;
+        for (Map.Entry<String, String> pair : command.pairs().entrySet()) {
+            site = site.with(pair.getKey(), pair.getValue());
+        }
+        return site;
+    }
+
+    private Site with(String key, String value) throws TransferFailure {
+        String word = value.toUpperCase(Locale.ROOT);
+        switch (key) {
+            case "PROTOCOL":
+                return new Site(Optional.of(protocol(word)), size, mode, modified, atomic, verify);
+            case "SIZE":
+                return withSize(OptionalLong.of(number("SIZE", value)));
+            case "MODE":
+                return new Site(protocol, size, OptionalInt.of(octal(value)), modified, atomic, verify);
+            case "MTIME":
+                return new Site(protocol, size, mode, OptionalLong.of(number("MTIME", value)), atomic, verify);
+            case "ATOMIC":
+                return new Site(protocol, size, mode, modified, atomic(word), verify);
+            case "VERIFY":
+                return new Site(protocol, size, mode, modified, atomic, verify(word));
+            default:
+                checkLater(key, word);
+                return this;
+        }
+    }
+
+    private static void checkLater(String key, String word) throws TransferFailure {
+        if (OFF_ONLY.contains(key) && word.equals("OFF")) {
+            return;
+        }
+        if (LATER.contains(key) || OFF_ONLY.contains(key)) {
+            throw new TransferFailure(
+                    Message.NOT_SERVED, "SITE " + key + "=" + word + " is not served by this version");
+        }
+        throw bad("SITE does not know the key " + key);
+    }
+
+    private static Protocol protocol(String word) throws TransferFailure {
+        return switch (word) {
+            case "AUTO" -> Protocol.AUTO;
+            case "SCP" -> Protocol.SCP;
+            case "SFTP" ->
+                throw new TransferFailure(
+                        Message.NOT_SERVED, "PROTOCOL=SFTP is not served by this version; use SCP or AUTO");
+            default -> throw bad("PROTOCOL is AUTO, SCP or SFTP");
+        };
+    }
+
+    private static Upload.Atomic atomic(String word) throws TransferFailure {
+        return switch (word) {
+            case "AUTO" -> Upload.Atomic.AUTO;
+            case "ON" -> Upload.Atomic.ON;
+            case "OFF" -> Upload.Atomic.OFF;
+            default -> throw bad("ATOMIC is AUTO, ON or OFF");
+        };
+    }
+
+    private static boolean verify(String word) throws TransferFailure {
+        return switch (word) {
+            case "SIZE" -> true;
+            case "NONE" -> false;
+            case "SHA256" ->
+                throw new TransferFailure(Message.NOT_SERVED, "VERIFY=SHA256 is not served by this version; use SIZE");
+            default -> throw bad("VERIFY is SIZE, SHA256 or NONE");
+        };
+    }
+
+    /** Reads a number of at most 18 digits. */
+    static long number(String key, String value) throws TransferFailure {
+        boolean digits =
+                !value.isEmpty() && value.length() <= 18 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits) {
+            throw bad(key + " is a number of at most 18 digits");
+        }
+        return Long.parseLong(value);
+    }
+
+    private static int octal(String value) throws TransferFailure {
+        boolean digits =
+                !value.isEmpty() && value.length() <= 4 && value.chars().allMatch(c -> c >= '0' && c <= '7');
+        if (!digits || Integer.parseInt(value, 8) > 0777) {
+            throw bad("MODE is octal, 0 to 0777");
+        }
+        return Integer.parseInt(value, 8);
+    }
+
+    private static TransferFailure bad(String text) {
+        return new TransferFailure(Message.BAD_ARGUMENT, text);
+    }
+
+    private Site withSize(OptionalLong octets) {
+        return new Site(protocol, octets, mode, modified, atomic, verify);
+    }
+
+    /** Returns these options after a STOR command, refused or not: its size and time are used up. */
+    Site afterStor() {
+        return new Site(protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify);
+    }
+}

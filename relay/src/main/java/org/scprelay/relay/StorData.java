@@ -1,0 +1,336 @@
+package org.scprelay.relay;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.scprelay.protocol.Frame;
+import org.scprelay.protocol.FrameReader;
+import org.scprelay.protocol.ProtocolException;
+import org.scprelay.relay.bulk.OctetSink;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.ssh.RemoteWriter;
+import org.scprelay.relay.ssh.SshConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One STOR from its 150 to its final reply: after 150 nothing is tried twice, and the good reply follows the remote's
+ * acknowledgement, exit status, checks and rename.
+ *
+ * <p>The session's thread does all of it. Only a failure that comes up while that thread waits for the client is told by
+ * another one; {@link Stage} says who speaks.
+ */
+final class StorData {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StorData.class);
+
+    /**
+     * A file that is open at the destination.
+     *
+     * @param connection over which
+     * @param writer takes the octets
+     * @param stall ends the connection when the destination takes nothing; watched already
+     */
+    record Opened(SshConnection connection, RemoteWriter writer, Timer stall) {}
+
+    /** Who may send the final reply. */
+    private enum Stage {
+        /** Data is flowing; whoever leaves this stage owns the final reply. */
+        DATA,
+        /** The session's thread finishes the transfer. */
+        FINISHING,
+        /** The transfer failed; the one who said so sends the reply. */
+        FAILED
+    }
+
+    private final Session session;
+    private final TransferRecord record;
+    private final SshConnection connection;
+    private final RemoteWriter writer;
+    private final Timer stall;
+    private final Timer silence;
+    private final Timer discard;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.DATA);
+    private final CountDownLatch failureTold = new CountDownLatch(1);
+    private final FrameReader frames;
+    private long received;
+    private volatile boolean closing;
+
+    /**
+     * Makes the data part of a STOR.
+     *
+     * @param open the file at the destination
+     */
+    StorData(Session session, TransferRecord record, Opened open) {
+        this.session = session;
+        this.record = record;
+        connection = open.connection();
+        stall = open.stall();
+        writer = open.writer();
+        silence = new Timer("link-stall", session.limits().linkStall(), this::clientIsSilent);
+        discard = new Timer("discard", session.limits().discard(), this::stopDiscarding);
+        frames = new FrameReader(
+                session.input(), Frame.Kind.STREAM, session.parts().settings().maxFrame());
+    }
+
+    /**
+     * Sends 150, takes the data, finishes, replies.
+     *
+     * @return whether the session goes on
+     */
+    boolean run(long size) throws IOException {
+        Timer cleanup = new Timer("cleanup", session.limits().reply(), connection::close);
+        List<Timer> timers = List.of(silence, discard);
+        session.parts().watchdog().watch(timers);
+        try {
+            return begin(size);
+        } finally {
+            session.parts().watchdog().forget(timers);
+        }
+    }
+
+    private boolean begin(long size) throws IOException {
+        record.begin(writer.isAtomic());
+        session.to(SessionState.STORING, "150");
+        LOG.info("{}: {} STOR begins", session.name(), record.id());
+        try {
+            writer.whenBroken(() -> tellFromOutside(writer::failureDuringData, false));
+            session.replies().send(record.started(Message.SEND, "send " + record.path()));
+            receive(size);
+        } catch (TransferFailure e) {
+            return fail(e);
+        } catch (ProtocolException e) {
+            return failAndClose(new TransferFailure(Message.BAD_FRAME, e.getMessage()));
+        } catch (IOException e) {
+            return failAndClose(new TransferFailure(Message.LINK_LOST, "the link ended: " + e.getMessage()));
+        }
+        if (!stage.compareAndSet(Stage.DATA, Stage.FINISHING)) {
+            return toldElsewhere();
+        }
+        return finish();
+    }
+
+    private void receive(long size) throws IOException {
+        while (!frames.isEnded()) {
+            Frame frame = nextFrame();
+            if (stage.get() != Stage.DATA) {
+                throw new TransferFailure(Message.REMOTE_FAILED, "told already");
+            }
+            if (frame.is(Frame.ABORT)) {
+                String reason = session.replies().alphabet().decodeLeniently(frames.readReason());
+                throw new TransferFailure(Message.CLIENT_ABORT, "the client gave up: " + reason);
+            }
+            if (frame.is(Frame.COUNT)) {
+                checkCount(frames.readCount());
+            } else {
+                checkRoom(size, frame.length());
+                take();
+            }
+        }
+        if (received != size) {
+            throw new TransferFailure(Message.SIZE_DIFFERS, received + " octets came, " + size + " were announced");
+        }
+    }
+
+    private Frame nextFrame() throws IOException {
+        silence.start();
+        try {
+            return frames.next();
+        } finally {
+            silence.stop();
+        }
+    }
+
+    private void checkCount(long count) throws TransferFailure {
+        if (count != received) {
+            throw new TransferFailure(
+                    Message.COUNT_DIFFERS,
+                    "the client counted " + Long.toUnsignedString(count) + " octets, " + received + " came");
+        }
+    }
+
+    private void checkRoom(long size, int more) throws TransferFailure {
+        if (more > size - received) {
+            throw new TransferFailure(Message.SIZE_DIFFERS, "more octets come than the announced " + size);
+        }
+    }
+
+    private void take() throws IOException {
+        OctetSink sink = writer.data();
+        while (frames.remaining() > 0) {
+            ByteBuffer space = remote(sink::space);
+            silence.start();
+            int count;
+            try {
+                count = frames.read(space);
+            } finally {
+                silence.stop();
+            }
+            remote(() -> {
+                sink.commit(count);
+                return space;
+            });
+            received += count;
+            record.count(received, received);
+        }
+    }
+
+    private interface Step {
+        ByteBuffer run() throws IOException;
+    }
+
+    private ByteBuffer remote(Step step) throws TransferFailure {
+        stall.start();
+        try {
+            return step.run();
+        } catch (IOException e) {
+            throw Transfers.blame(stall, writer.explain(e));
+        } finally {
+            stall.stop();
+        }
+    }
+
+    private boolean finish() throws IOException {
+        session.replies().working();
+        stall.start();
+        try {
+            writer.finish();
+            stall.stop();
+        } catch (TransferFailure e) {
+            stall.stop();
+            TransferFailure failure = Transfers.blame(stall, e);
+            log(failure);
+            session.to(SessionState.READY, "STOR failed");
+            session.replies().send(record.failed(failure));
+            return true;
+        }
+        LOG.info("{}: {} STOR done, {} octets", session.name(), record.id(), received);
+        session.to(SessionState.READY, "STOR done");
+        try {
+            session.replies().send(record.done(Message.STORED, "stored " + record.path()));
+        } catch (IOException e) {
+            LOG.warn("{}: {} was stored, but its final reply could not be sent", session.name(), record.id());
+            throw e;
+        }
+        return true;
+    }
+
+    /** A failure that the session's thread found: says so, drops the rest, goes on. */
+    private boolean fail(TransferFailure reason) throws IOException {
+        if (!stage.compareAndSet(Stage.DATA, Stage.FAILED)) {
+            return toldElsewhere();
+        }
+        session.replies().send(record.failed(abandon(reason)));
+        discard.start();
+        return dropRest();
+    }
+
+    /** A failure behind which the link cannot be used: says so as far as that is possible. */
+    private boolean failAndClose(TransferFailure reason) throws IOException {
+        if (!stage.compareAndSet(Stage.DATA, Stage.FAILED)) {
+            awaitTold();
+            return session.closeAfterReply();
+        }
+        session.replies().send(record.failed(abandon(reason)));
+        return session.closeAfterReply();
+    }
+
+    private TransferFailure abandon(TransferFailure reason) {
+        // A timer of its own: the others may be in use by the other thread.
+        Timer cleanup = new Timer("cleanup", session.limits().reply(), connection::close);
+        List<Timer> timers = List.of(cleanup);
+        session.parts().watchdog().watch(timers);
+        cleanup.start();
+        try {
+            TransferFailure failure = writer.abandon(reason);
+            log(failure);
+            return failure;
+        } finally {
+            session.parts().watchdog().forget(timers);
+        }
+    }
+
+    private void log(TransferFailure failure) {
+        LOG.warn(
+                "{}: {} STOR failed after {} octets: {} {}",
+                session.name(),
+                record.id(),
+                received,
+                failure.reason(),
+                failure.getMessage());
+    }
+
+    /** Runs on another thread, while the session's thread waits for the client. */
+    private void tellFromOutside(Supplier<TransferFailure> reason, boolean close) {
+        if (!stage.compareAndSet(Stage.DATA, Stage.FAILED)) {
+            return;
+        }
+        closing = close;
+        try {
+            TransferFailure failure = abandon(reason.get());
+            if (close) {
+                session.sayAndClose(record.failed(failure));
+            } else {
+                session.replies().send(record.failed(failure));
+                discard.start();
+            }
+        } catch (IOException e) {
+            session.closeLink();
+        } finally {
+            failureTold.countDown();
+        }
+    }
+
+    private void clientIsSilent() {
+        tellFromOutside(
+                () -> new TransferFailure(
+                        Message.LINK_STALLED, "no frame came for the time of timer " + silence.describe()),
+                true);
+    }
+
+    private boolean toldElsewhere() throws IOException {
+        awaitTold();
+        return closing ? session.discardRest() : dropRest();
+    }
+
+    private void awaitTold() throws IOException {
+        try {
+            failureTold.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Drops what the client still sends of this transfer, up to its EOF or ABORT. */
+    private boolean dropRest() throws IOException {
+        session.to(SessionState.DISCARDING, "STOR failed");
+        try {
+            frames.skip();
+            while (!frames.isEnded()) {
+                frames.next();
+                frames.skip();
+            }
+        } catch (ProtocolException e) {
+            return session.closeAfterReply();
+        }
+        if (!discard.stop()) {
+            return session.discardRest();
+        }
+        session.to(SessionState.READY, "rest dropped");
+        return true;
+    }
+
+    private void stopDiscarding() {
+        LOG.warn(
+                "{}: {} the client went on sending for the time of timer {}",
+                session.name(),
+                record.id(),
+                discard.describe());
+        session.halfClose();
+    }
+}

@@ -1,0 +1,90 @@
+package org.scprelay.relay;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.scprelay.protocol.Command;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.ssh.RemoteHost;
+import org.scprelay.relay.ssh.RemoteWriter;
+import org.scprelay.relay.ssh.SshConnection;
+import org.scprelay.relay.ssh.Upload;
+
+/**
+ * One STOR up to its 150: everything that can be refused is refused here, before an octet of the job is consumed
+ * (docs/PROTOCOL.md, section 2, commit order). {@link StorData} does the rest. One thread.
+ */
+final class StorTransfer {
+
+    private static final Set<String> PAIRS = Set.of("SIZE", "ID");
+
+    private final Session session;
+    private final Route route;
+    private final TransferRecord record;
+
+    StorTransfer(Session session, Route route, TransferRecord record) {
+        this.session = session;
+        this.route = route;
+        this.record = record;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @return whether the session goes on
+     * @throws TransferFailure what the client is told instead of 150
+     * @throws IOException when the link is dead
+     */
+    boolean run(Command command, Site site) throws IOException {
+        Transfers.requirePairs(command, PAIRS);
+        Upload upload = upload(command, site);
+        PathLocks.Held held = session.parts().paths().take(route.destination(), record.path());
+        session.to(SessionState.CONNECTING, "STOR");
+        try {
+            session.replies().working();
+            return connect(upload);
+        } finally {
+            held.close();
+            if (session.state() == SessionState.CONNECTING) {
+                session.to(SessionState.READY, "STOR refused");
+            }
+        }
+    }
+
+    private Upload upload(Command command, Site site) throws TransferFailure {
+        OptionalLong size = site.size();
+        if (command.pair("SIZE").isPresent()) {
+            size = OptionalLong.of(Site.number("SIZE", command.pair("SIZE").get()));
+        }
+        if (size.isEmpty()) {
+            throw new TransferFailure(
+                    Message.SIZE_NEEDED,
+                    "this version stores over SCP, which needs the size before the data: add SIZE=octets to STOR");
+        }
+        return new Upload(
+                record.path(),
+                size.getAsLong(),
+                site.mode(),
+                site.modified(),
+                site.atomic(),
+                site.verify(),
+                record.partId(session.peer().name()));
+    }
+
+    private boolean connect(Upload upload) throws IOException {
+        SshConnection connection = session.parts().engine().connect(route.destination());
+        Timer stall = new Timer("remote-stall", session.limits().remoteStall(), connection::close);
+        List<Timer> timers = List.of(stall);
+        session.parts().watchdog().watch(timers);
+        try {
+            RemoteWriter writer =
+                    Transfers.open(stall, () -> new RemoteHost(connection, route.destination()).create(upload));
+            return new StorData(session, record, new StorData.Opened(connection, writer, stall)).run(upload.size());
+        } finally {
+            session.parts().watchdog().forget(timers);
+            connection.close();
+        }
+    }
+}

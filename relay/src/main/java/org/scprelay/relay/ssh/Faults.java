@@ -1,0 +1,88 @@
+package org.scprelay.relay.ssh;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.scp.RefusedPathException;
+import org.scprelay.relay.scp.RemoteFault;
+import org.scprelay.relay.scp.ScpException;
+
+/** Turns what went wrong at a destination into what the client is told. */
+final class Faults {
+
+    private final SshConnection connection;
+    private final Destination destination;
+
+    Faults(SshConnection connection, Destination destination) {
+        this.connection = connection;
+        this.destination = destination;
+    }
+
+    /** Before 150: nothing was sent yet. */
+    TransferFailure before(String path, IOException failure) {
+        return of(path, failure, Message.LOST_BEFORE);
+    }
+
+    /** After 150. */
+    TransferFailure during(String path, IOException failure) {
+        return of(path, failure, Message.REMOTE_LOST);
+    }
+
+    private TransferFailure of(String path, IOException failure, Message lost) {
+        if (failure instanceof TransferFailure told) {
+            return told;
+        }
+        if (failure instanceof RefusedPathException) {
+            return new TransferFailure(Message.BAD_ARGUMENT, failure.getMessage(), failure);
+        }
+        if (failure instanceof ScpException scp) {
+            return new TransferFailure(message(scp), text(path, scp), scp);
+        }
+        String why = connection.endReason().orElse(failure.getMessage());
+        return new TransferFailure(lost, destination.place() + ": " + why, failure);
+    }
+
+    private String text(String path, ScpException scp) {
+        return path + " at " + destination.place() + ": " + scp.getMessage();
+    }
+
+    private static Message message(ScpException scp) {
+        return switch (scp.reason()) {
+            case REMOTE_ERROR -> scp.fault().map(Faults::message).orElse(Message.REMOTE_FAILED);
+            case NOT_SCP, SFTP_ONLY, COMMAND_NOT_FOUND, COMMAND_NOT_EXECUTABLE, NO_SHELL -> Message.SCP_NOT_SERVED;
+            case ENDED -> Message.REMOTE_ENDED;
+            case EXIT_STATUS, EXIT_SIGNAL, EXIT_MISSING -> Message.REMOTE_EXIT;
+            case DIRECTORY -> Message.IS_DIRECTORY;
+            case SIZE_MISMATCH -> Message.SIZE_DIFFERS;
+            case PART_MISSING, RENAME_FAILED, NOT_REMOVED -> Message.RENAME_FAILED;
+            case RECORD_MALFORMED,
+                    RECORD_TOO_LONG,
+                    RECORD_UNEXPECTED,
+                    NAME_REFUSED,
+                    SIZE_OUT_OF_RANGE,
+                    ACKNOWLEDGED_EARLY,
+                    STATUS_EXPECTED,
+                    TRAILING_OUTPUT -> Message.REMOTE_PROTOCOL;
+        };
+    }
+
+    private static Message message(RemoteFault fault) {
+        return switch (fault) {
+            case NO_SPACE, QUOTA, FILE_TOO_LARGE -> Message.STORAGE_FULL;
+            case NO_SUCH_FILE -> Message.NO_SUCH_FILE;
+            case PERMISSION, READ_ONLY -> Message.NO_PERMISSION;
+            case IS_DIRECTORY -> Message.IS_DIRECTORY;
+            case NOT_REGULAR -> Message.NOT_REGULAR;
+            case NAME_TOO_LONG -> Message.BAD_NAME;
+            default -> Message.REMOTE_FAILED;
+        };
+    }
+
+    /** Tells whether a failed script means only that there is no shell to run it. */
+    static Optional<ScpException> isNoShell(IOException failure) {
+        return failure instanceof ScpException scp && scp.reason() == ScpException.Reason.NO_SHELL
+                ? Optional.of(scp)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,29 @@
+package org.scprelay.relay.ssh;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.reply.TransferFailure;
+
+/** A file that is open for reading at a destination. One thread. */
+public interface RemoteReader {
+
+    /** Returns its size in octets, as announced. */
+    long size();
+
+    /** Returns its time of modification in seconds since 1970, where it was announced. */
+    OptionalLong modified();
+
+    /** Returns its octets: exactly {@link #size()} of them, then the end. */
+    OctetSource data();
+
+    /** Turns an exception of {@link #data()} into what the client is told. */
+    TransferFailure explain(IOException failure);
+
+    /**
+     * Requires that the destination says that the file was whole.
+     *
+     * @throws TransferFailure when it does not
+     */
+    void finish() throws TransferFailure;
+}

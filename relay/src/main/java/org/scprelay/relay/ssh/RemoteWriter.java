@@ -1,0 +1,42 @@
+package org.scprelay.relay.ssh;
+
+import java.io.IOException;
+import org.scprelay.relay.bulk.OctetSink;
+import org.scprelay.relay.reply.TransferFailure;
+
+/**
+ * A file that is being written at a destination, opened and acknowledged there already. One thread writes; {@link
+ * #abandon()} and {@link #failureDuringData()} may come from another.
+ */
+public interface RemoteWriter {
+
+    /** Returns where the octets go. */
+    OctetSink data();
+
+    /** Tells whether the target is replaced by a rename at the end. */
+    boolean isAtomic();
+
+    /** Runs an action once, on another thread, when the destination fails while octets are still to come. */
+    void whenBroken(Runnable action);
+
+    /** Returns why the destination failed; called after the action of {@link #whenBroken} ran. */
+    TransferFailure failureDuringData();
+
+    /** Turns an exception of {@link #data()} into what the client is told. */
+    TransferFailure explain(IOException failure);
+
+    /**
+     * Gets the final acknowledgement, checks and renames. Returning normally is the only success there is.
+     *
+     * @throws TransferFailure when the file is not there, or that is not known; it says what is left
+     */
+    void finish() throws TransferFailure;
+
+    /**
+     * Gives up: ends the remote command and removes what was created.
+     *
+     * @param reason why, without what is left
+     * @return the reason with what could not be removed
+     */
+    TransferFailure abandon(TransferFailure reason);
+}

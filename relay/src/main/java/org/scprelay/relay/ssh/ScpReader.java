@@ -1,0 +1,53 @@
+package org.scprelay.relay.ssh;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.scp.RemoteFile;
+import org.scprelay.relay.scp.ScpSink;
+
+/** A file read over {@code scp -f}. */
+final class ScpReader implements RemoteReader {
+
+    private final String path;
+    private final ScpSink sink;
+    private final RemoteFile file;
+    private final Faults faults;
+
+    ScpReader(String path, ScpSink sink, RemoteFile file, Faults faults) {
+        this.path = path;
+        this.sink = sink;
+        this.file = file;
+        this.faults = faults;
+    }
+
+    @Override
+    public long size() {
+        return file.size();
+    }
+
+    @Override
+    public OptionalLong modified() {
+        return file.modified();
+    }
+
+    @Override
+    public OctetSource data() {
+        return sink.source();
+    }
+
+    @Override
+    public TransferFailure explain(IOException failure) {
+        return faults.during(path, failure);
+    }
+
+    @Override
+    public void finish() throws TransferFailure {
+        try {
+            sink.finish();
+        } catch (IOException e) {
+            throw faults.during(path, e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.scprelay.relay.ssh;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.scprelay.relay.bulk.OctetSink;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.ScpException;
+import org.scprelay.relay.scp.ScpSource;
+import org.scprelay.relay.scp.TargetScripts;
+
+/** A file written over {@code scp -t}, beside its target and then renamed where that is possible. */
+final class ScpWriter implements RemoteWriter {
+
+    /** After these the rename did certainly not take place. */
+    private static final Set<ScpException.Reason> NOT_RENAMED = EnumSet.of(
+            ScpException.Reason.DIRECTORY, ScpException.Reason.PART_MISSING, ScpException.Reason.RENAME_FAILED);
+
+    private final SshConnection connection;
+    private final RemoteCommand command;
+    private final ScpSource source;
+    private final Faults faults;
+    private final WrittenFile file;
+    private volatile boolean touched;
+
+    ScpWriter(SshConnection connection, RemoteCommand command, Faults faults, WrittenFile file, ScpSource source) {
+        this.connection = connection;
+        this.command = command;
+        this.source = source;
+        this.faults = faults;
+        this.file = file;
+    }
+
+    @Override
+    public OctetSink data() {
+        touched = true;
+        return source.sink();
+    }
+
+    @Override
+    public boolean isAtomic() {
+        return file.part().isPresent();
+    }
+
+    @Override
+    public void whenBroken(Runnable action) {
+        source.whenRemoteSpeaks(action);
+    }
+
+    @Override
+    public TransferFailure failureDuringData() {
+        try {
+            return faults.during(file.path(), source.failureDuringData());
+        } catch (IOException e) {
+            return faults.during(file.path(), e);
+        }
+    }
+
+    @Override
+    public TransferFailure explain(IOException failure) {
+        return faults.during(file.path(), failure);
+    }
+
+    @Override
+    public void finish() throws TransferFailure {
+        try {
+            source.finish();
+            command.close();
+        } catch (IOException e) {
+            touched = true;
+            throw abandon(faults.during(file.path(), e));
+        }
+        if (file.part().isPresent()) {
+            rename(file.part().get());
+        }
+    }
+
+    private void rename(String part) throws TransferFailure {
+        try (RemoteCommand rename = connection.exec(TargetScripts.commit(part, file.target()))) {
+            TargetScripts.readCommit(rename);
+        } catch (IOException e) {
+            TransferFailure failure = faults.during(file.path(), e);
+            if (e instanceof ScpException scp && NOT_RENAMED.contains(scp.reason())) {
+                throw abandon(failure);
+            }
+            throw failure.because(
+                            failure.reason(),
+                            failure.getMessage() + "; whether the whole file was renamed to its name is not known")
+                    .leaving(TransferFailure.Left.PART, part);
+        }
+    }
+
+    @Override
+    public TransferFailure abandon(TransferFailure reason) {
+        command.close();
+        if (file.part().isEmpty()) {
+            boolean intact = file.existed() && !touched;
+            return intact ? reason : reason.leaving(TransferFailure.Left.TARGET, file.target());
+        }
+        String part = file.part().get();
+        try (RemoteCommand discard = connection.exec(TargetScripts.discard(part))) {
+            TargetScripts.readDiscard(discard);
+            return reason;
+        } catch (IOException e) {
+            return reason.leaving(TransferFailure.Left.PART, part);
+        }
+    }
+}

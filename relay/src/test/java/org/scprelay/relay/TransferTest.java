@@ -1,0 +1,126 @@
+package org.scprelay.relay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.scprelay.protocol.Reply;
+import org.scprelay.relay.testing.Sshd;
+import org.scprelay.relay.testing.TestRelay;
+import org.scprelay.relay.testing.WireClient;
+
+/** STOR and RETR between a client on the wire and a real OpenSSH server. */
+@Timeout(60)
+class TransferTest {
+
+    @TempDir
+    static Path home;
+
+    private static Sshd sshd;
+    private static TestRelay relay;
+
+    @BeforeAll
+    static void start() throws Exception {
+        sshd = Sshd.start(home.resolve("sshd"));
+        relay = new TestRelay(TestRelay.settings(sshd.clientKey(), sshd.knownHosts()));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (relay != null) {
+            relay.close();
+        }
+        if (sshd != null) {
+            sshd.close();
+        }
+    }
+
+    private static WireClient client() throws IOException {
+        WireClient client = relay.connect();
+        client.hello("127.0.0.1", sshd.port());
+        return client;
+    }
+
+    private static byte[] random(int size) {
+        byte[] octets = new byte[size];
+        new Random(size).nextBytes(octets);
+        return octets;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4095, 4096, 4097, 32767, 32768, 32769, 2097151, 2097152, 2097153})
+    void octetsArriveUnchangedBothWays(int size) throws IOException {
+        byte[] octets = random(size);
+        Path file = home.resolve("size-" + size);
+        try (WireClient client = client()) {
+            Reply stored = client.stor(file.toString(), octets);
+            assertEquals(226, stored.code(), stored.format());
+            assertEquals("ON", stored.pair("ATOMIC").orElse(""));
+            assertEquals(Integer.toString(size), stored.pair("BYTES").orElse(""));
+            assertArrayEquals(octets, Files.readAllBytes(file));
+            WireClient.Retrieved retrieved = client.retr(file.toString());
+            assertEquals(226, retrieved.last().code(), retrieved.last().format());
+            assertTrue(retrieved.whole());
+            assertArrayEquals(octets, retrieved.octets());
+            assertEquals(221, client.ask("QUIT").code());
+        }
+    }
+
+    @Test
+    void noPartIsLeftAndAnExistingFileKeepsItsMode() throws IOException {
+        Path directory = Files.createDirectory(home.resolve("kept"));
+        Path file = Files.writeString(directory.resolve("old"), "old text");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        try (WireClient client = client()) {
+            assertEquals(226, client.stor(file.toString(), random(5)).code());
+            assertEquals(
+                    226,
+                    client.stor(directory.resolve("new").toString(), random(5)).code());
+        }
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(
+                "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("new"))));
+        try (var files = Files.list(directory)) {
+            assertEquals(
+                    List.of("new", "old"),
+                    files.map(f -> f.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void aWrongCountLeavesTheTargetAsItWas() throws IOException {
+        Path file = Files.writeString(home.resolve("count"), "old text");
+        try (WireClient client = client()) {
+            assertEquals(150, client.ask("STOR " + file + " SIZE=3").code());
+            client.frame(0, new byte[3]);
+            client.eof(4);
+            Reply reply = client.reply();
+            assertEquals(552, reply.code(), reply.format());
+            assertEquals("old text", Files.readString(file));
+            assertEquals(226, client.stor(file.toString(), random(3)).code());
+        }
+    }
+
+    @Test
+    void aDirectoryAsTargetAndAMissingFileAreRefused() throws IOException {
+        try (WireClient client = client()) {
+            assertEquals(550, client.stor(home.toString(), random(3)).code());
+            assertEquals(
+                    550, client.retr(home.resolve("nothing").toString()).last().code());
+            assertEquals(550, client.retr(home.toString()).last().code());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.scprelay.relay.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * A private OpenSSH server on loopback for the user who runs the tests: own host key, one authorised key, nothing of the
+ * machine's own configuration.
+ */
+public final class Sshd implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
+
+    private final Path home;
+    private final int port;
+    private Process process;
+
+    private Sshd(Path home, int port) {
+        this.home = home;
+        this.port = port;
+    }
+
+    /** Skips a test, loudly, where there is no OpenSSH server. */
+    public static void require() {
+        Installed.requireFile(PROGRAM, "openssh-server");
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param home an empty directory for its files
+     * @param options lines of sshd_config, first ones win
+     */
+    public static Sshd start(Path home, String... options) throws IOException, InterruptedException {
+        require();
+        Files.createDirectories(home);
+        keygen(home.resolve("host_ed25519"), "ed25519");
+        keygen(home.resolve("client_ed25519"), "ed25519");
+        Files.copy(home.resolve("client_ed25519.pub"), home.resolve("authorized_keys"));
+        int port = freePort();
+        Sshd sshd = new Sshd(home, port);
+        List<String> config = new ArrayList<>(List.of(options));
+        config.addAll(List.of(
+                "ListenAddress 127.0.0.1:" + port,
+                "HostKey " + home.resolve("host_ed25519"),
+                "AuthorizedKeysFile " + home.resolve("authorized_keys"),
+                "PidFile none",
+                "StrictModes no",
+                "UsePAM no",
+                "PasswordAuthentication no",
+                "KbdInteractiveAuthentication no",
+                "PermitRootLogin prohibit-password",
+                "MaxStartups 1000",
+                "LogLevel VERBOSE",
+                "Subsystem sftp internal-sftp"));
+        Files.write(home.resolve("sshd_config"), config);
+        sshd.launch();
+        return sshd;
+    }
+
+    private void launch() throws IOException {
+        if (System.getProperty("user.name").equals("root")) {
+            Files.createDirectories(Path.of("/run/sshd"));
+        }
+        process = new ProcessBuilder(
+                        PROGRAM.toString(),
+                        "-D",
+                        "-e",
+                        "-f",
+                        home.resolve("sshd_config").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("sshd.log").toFile())
+                .start();
+        Awaitility.await("sshd at port " + port).atMost(20, TimeUnit.SECONDS).until(this::answers);
+    }
+
+    private boolean answers() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("sshd ended: " + Files.readString(home.resolve("sshd.log")));
+        }
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.getInputStream().read() == 'S';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Makes a key pair with the machine's ssh-keygen. */
+    public static void keygen(Path file, String type) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        "ssh-keygen", "-q", "-t", type, "-N", "", "-C", "test", "-f", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("ssh-keygen: " + said);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Returns the port on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the private key that the server lets in. */
+    public Path clientKey() {
+        return home.resolve("client_ed25519");
+    }
+
+    /** Returns the public host key, type and base64. */
+    public String hostKey() throws IOException {
+        String[] words = Files.readString(home.resolve("host_ed25519.pub")).split(" ");
+        return words[0] + " " + words[1];
+    }
+
+    /** Writes a known_hosts file that knows this server, and returns it. */
+    public Path knownHosts() throws IOException {
+        return Files.writeString(home.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + hostKey() + "\n");
+    }
+
+    /** Returns what the server logged so far. */
+    public String log() throws IOException {
+        return Files.readString(home.resolve("sshd.log"));
+    }
+
+    /** Returns the process, to stop or kill it. */
+    public Process process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

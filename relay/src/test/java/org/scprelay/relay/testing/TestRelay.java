@@ -1,0 +1,106 @@
+package org.scprelay.relay.testing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.scprelay.relay.Relay;
+import org.scprelay.relay.settings.DestinationSettings;
+import org.scprelay.relay.settings.ListenSettings;
+import org.scprelay.relay.settings.PeerSettings;
+import org.scprelay.relay.settings.Permission;
+import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.settings.RelaySettings;
+import org.scprelay.relay.settings.SshSettings;
+import org.scprelay.relay.settings.Timeouts;
+import org.scprelay.transport.LinkAddress;
+import org.scprelay.transport.LinkOptions;
+import org.scprelay.transport.LinkProviders;
+import org.scprelay.transport.tck.MemoryLinkProvider;
+
+/** A relay in this process that listens on memory links. */
+public final class TestRelay implements AutoCloseable {
+
+    private final Relay relay;
+    private final LinkProviders providers = LinkProviders.of(List.of(new MemoryLinkProvider()));
+    private final LinkAddress address;
+
+    /** Starts a relay. */
+    public TestRelay(RelaySettings settings) throws IOException {
+        relay = new Relay(settings, providers);
+        address = relay.start().get(0);
+    }
+
+    /** Settings that let everybody go everywhere with one key; tests change what they are about. */
+    public static RelaySettings settings(Path key, Path knownHosts) {
+        return new RelaySettings(
+                RelaySettings.DEFAULT_MAX_SESSIONS,
+                RelaySettings.DEFAULT_MAX_SESSIONS,
+                RelaySettings.DEFAULT_MAX_FRAME,
+                Duration.ofSeconds(10),
+                List.of(new ListenSettings(LinkAddress.parse("memory:0"), false, LinkOptions.defaults())),
+                Timeouts.defaults(),
+                new SshSettings(List.of(key), knownHosts, Protocol.AUTO, SshSettings.DEFAULT_KEEP_ALIVE, true),
+                List.of(),
+                List.of(anybody()));
+    }
+
+    /** A peer that matches every memory link and may do everything. */
+    public static PeerSettings anybody() {
+        return new PeerSettings(
+                "anybody",
+                List.of("memory:this-process"),
+                true,
+                List.of("*@*:*"),
+                EnumSet.allOf(Permission.class),
+                Optional.empty(),
+                List.of(),
+                List.of());
+    }
+
+    /** Returns settings with other timers. */
+    public static RelaySettings with(RelaySettings s, Timeouts timeouts) {
+        return new RelaySettings(
+                s.maxSessions(),
+                s.maxSessionsPerPeer(),
+                s.maxFrame(),
+                s.drainTimeout(),
+                s.listeners(),
+                timeouts,
+                s.ssh(),
+                s.destinations(),
+                s.peers());
+    }
+
+    /** Returns settings with other peers and destinations. */
+    public static RelaySettings with(
+            RelaySettings s, List<PeerSettings> peers, List<DestinationSettings> destinations) {
+        return new RelaySettings(
+                s.maxSessions(),
+                s.maxSessionsPerPeer(),
+                s.maxFrame(),
+                s.drainTimeout(),
+                s.listeners(),
+                s.timeouts(),
+                s.ssh(),
+                destinations,
+                peers);
+    }
+
+    /** Connects a client. */
+    public WireClient connect() throws IOException {
+        return new WireClient(providers.connect(address, LinkOptions.defaults()));
+    }
+
+    /** Returns the relay. */
+    public Relay relay() {
+        return relay;
+    }
+
+    @Override
+    public void close() {
+        relay.close();
+    }
+}
