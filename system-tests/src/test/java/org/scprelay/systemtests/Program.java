@@ -1,0 +1,36 @@
+package org.scprelay.systemtests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The product as the launcher starts it: the jars of cli/target in a JVM of their own, the same JDK as the tests'. */
+final class Program {
+
+    private static final String MAIN = "org.scprelay.cli.Main";
+
+    private Program() {}
+
+    /** Returns the command line of a JVM with the product. */
+    static List<String> command(List<String> jvmOptions, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static String classPath() throws IOException {
+        Path target = Path.of(System.getProperty("scprelay.cli", "../cli/target"));
+        try (Stream<Path> files = Files.list(target)) {
+            Path jar = files.filter(f -> f.getFileName().toString().matches("cli-[^-]+(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no jar in " + target + ": package the module cli first"));
+            return jar + ":" + target.resolve("lib") + "/*";
+        }
+    }
+}

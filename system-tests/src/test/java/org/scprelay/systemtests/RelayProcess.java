@@ -1,0 +1,119 @@
+package org.scprelay.systemtests;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.scprelay.transport.LinkAddress;
+
+/** {@code scprelay serve} as a process of its own. */
+final class RelayProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+    private final LinkAddress address;
+
+    private RelayProcess(Process process, Path log, LinkAddress address) {
+        this.process = process;
+        this.log = log;
+        this.address = address;
+    }
+
+    /** What a relay of the tests is told. */
+    record Setup(Path home, Path key, Path knownHosts, List<String> jvmOptions, String top, String peer) {
+
+        /** A relay for everybody on this machine. */
+        static Setup open(Path home, Path key, Path knownHosts) {
+            String peer =
+                    "from = [\"tcp:127.0.0.1\"]\ntrust = \"network\"\nto = [\"*@127.0.0.1:*\"]\nmay = [\"stor\", \"retr\"]\n";
+            return new Setup(home, key, knownHosts, List.of(), "max-sessions-per-peer = 500\n", peer);
+        }
+
+        Setup withJvmOptions(String... options) {
+            return new Setup(home, key, knownHosts, List.of(options), top, peer);
+        }
+
+        Setup withTop(String text) {
+            return new Setup(home, key, knownHosts, jvmOptions, text, peer);
+        }
+
+        Setup withPeer(String text) {
+            return new Setup(home, key, knownHosts, jvmOptions, top, text);
+        }
+
+        String toml() {
+            return top
+                    + "[[listen]]\naddress = \"tcp:127.0.0.1:0\"\n"
+                    + "[ssh]\nidentities = [\"" + key + "\"]\nknown-hosts = \"" + knownHosts + "\"\nloopback = true\n"
+                    + "[[peer]]\nname = \"tests\"\n" + peer;
+        }
+    }
+
+    /** Starts a relay and waits until it is ready. */
+    static RelayProcess start(Setup setup) throws IOException {
+        Files.createDirectories(setup.home());
+        Path config = setup.home().resolve("scprelay.toml");
+        Files.writeString(config, setup.toml());
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
+        Path log = setup.home().resolve("relay.log");
+        Process process = new ProcessBuilder(
+                        Program.command(setup.jvmOptions(), "serve", "--config", config.toString()))
+                .redirectError(log.toFile())
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String first = out.readLine();
+        String second = out.readLine();
+        if (first == null || !first.startsWith("listening ") || !"ready".equals(second)) {
+            process.destroyForcibly();
+            throw new IOException(
+                    "the relay said '" + first + "', '" + second + "'; its log: " + Files.readString(log));
+        }
+        return new RelayProcess(process, log, LinkAddress.parse(first.substring("listening ".length())));
+    }
+
+    LinkAddress address() {
+        return address;
+    }
+
+    Process process() {
+        return process;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Returns how many file descriptors the process has open. */
+    long descriptors() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return files.count();
+        }
+    }
+
+    /** Returns how many threads the process has. */
+    long threads() throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return tasks.count();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}
