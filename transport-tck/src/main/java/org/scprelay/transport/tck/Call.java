@@ -19,16 +19,25 @@ final class Call<T> {
     private final FutureTask<T> task;
     private final Thread thread;
 
-    private Call(String what, Duration limit, Callable<T> body) {
+    private Call(ThreadGroup group, String what, Duration limit, Callable<T> body) {
         this.what = what;
         this.limit = limit;
         this.task = new FutureTask<>(body);
-        this.thread = new Thread(task, "contract: " + what);
+        this.thread = new Thread(group, task, "contract: " + what);
         thread.setDaemon(true);
     }
 
     static <T> Call<T> start(String what, Duration limit, Callable<T> body) {
-        Call<T> call = new Call<>(what, limit, body);
+        return startIn(Thread.currentThread().getThreadGroup(), what, limit, body);
+    }
+
+    /** Starts a call with a thread group of its own, which all threads that it starts will be in. */
+    static <T> Call<T> startApart(String what, Duration limit, Callable<T> body) {
+        return startIn(new ThreadGroup(what), what, limit, body);
+    }
+
+    private static <T> Call<T> startIn(ThreadGroup group, String what, Duration limit, Callable<T> body) {
+        Call<T> call = new Call<>(group, what, limit, body);
         call.thread.start();
         return call;
     }

@@ -39,7 +39,7 @@ final class ContractExtension implements InvocationInterceptor, TestWatcher, Aft
 
     private static void runGuarded(Invocation<Void> invocation, LinkHarness harness, String name) throws Throwable {
         Throwable[] failure = new Throwable[1];
-        Call<Void> test = Call.start(name, harness.limits().test(), () -> {
+        Call<Void> test = Call.startApart(name, harness.limits().test(), () -> {
             try {
                 invocation.proceed();
             } catch (Throwable e) {

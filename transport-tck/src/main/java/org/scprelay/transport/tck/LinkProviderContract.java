@@ -10,9 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -63,14 +62,13 @@ public abstract class LinkProviderContract extends Contract {
     void P2_makingProvidersTouchesNothing() throws IOException {
         harness().provider();
         long descriptors = harness().openDescriptors();
-        Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
         for (int i = 0; i < MANY; i++) {
             assertNotNull(harness().provider());
         }
-        Set<Thread> more = new HashSet<>(Thread.getAllStackTraces().keySet());
-        more.removeAll(threads);
         assertEquals(descriptors, harness().openDescriptors(), "open descriptors");
-        assertTrue(more.isEmpty(), () -> "new threads: " + more);
+        Thread[] threads = new Thread[MANY];
+        int count = Thread.currentThread().getThreadGroup().enumerate(threads);
+        assertEquals(1, count, () -> "new threads: " + Arrays.toString(threads));
     }
 
     @Test
