@@ -1,0 +1,102 @@
+package org.scprelay.client;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.scprelay.protocol.Verb;
+import org.scprelay.transport.LinkAddress;
+
+/** A statement of a deck, checked as far as that is possible without the relay. Immutable. */
+public sealed interface Statement {
+
+    /**
+     * Where a statement stands.
+     *
+     * @param number from 1, comments not counted
+     * @param line the line of the deck where it begins, from 1
+     * @param text the statement as it is written, continuation lines joined
+     */
+    record Origin(int number, int line, String text) {}
+
+    /** Returns where it stands. */
+    Origin origin();
+
+    /** {@code ID nn}: the TCP/IP stack on z/VSE; means nothing elsewhere. */
+    record StackId(Origin origin, String stack) implements Statement {}
+
+    /** {@code OPEN}: the addresses of the relay, to be tried in order. */
+    record Open(Origin origin, List<LinkAddress> addresses) implements Statement {
+        /** Copies the list. */
+        public Open {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** {@code AUTH name}: prove a secret. */
+    record Auth(Origin origin, String name) implements Statement {}
+
+    /**
+     * HOST, USER, PORT, TYPE, STRU or SITE.
+     *
+     * @param operands what follows the verb, without quotes; empty for SITE with pairs
+     * @param pairs the pairs of SITE, keys in upper case
+     */
+    record Setting(Origin origin, Verb verb, Optional<String> operands, Map<String, String> pairs)
+            implements Statement {}
+
+    /** {@code INPUT}: what the next STOR sends. */
+    record Input(Origin origin, InputPlace place) implements Statement {}
+
+    /** {@code OUTPUT}: where the next RETR, LIST, NLST or EXEC writes. */
+    record Output(Origin origin, OutputPlace place) implements Statement {}
+
+    /** {@code STOR path [ID=token]}. */
+    record Store(Origin origin, String path, Optional<String> id) implements Statement {}
+
+    /** {@code RETR path [ID=token]}. */
+    record Retrieve(Origin origin, String path, Optional<String> id) implements Statement {}
+
+    /** LIST, NLST or EXEC: answered by data for the listing or for OUTPUT. */
+    record Report(Origin origin, Verb verb, Optional<String> operand) implements Statement {}
+
+    /** DELE, RNFR, RNTO, MKD, SIZE, STAT, NOOP or HELP: answered by one reply. */
+    record Plain(Origin origin, Verb verb, String command) implements Statement {}
+
+    /** {@code ONERROR STOP|CONTINUE}. */
+    record OnError(Origin origin, boolean goOn) implements Statement {}
+
+    /** {@code QUIT}. */
+    record Quit(Origin origin) implements Statement {}
+
+    /** What is sent. */
+    sealed interface InputPlace {
+        /** A local file. */
+        record LocalFile(Path path) implements InputPlace {}
+
+        /** Standard input. */
+        record StandardInput() implements InputPlace {}
+
+        /** Lines of the deck; the array is not to be changed. */
+        record InStream(byte[] octets) implements InputPlace {}
+    }
+
+    /** Where received octets go. */
+    sealed interface OutputPlace {
+        /** A local file. */
+        record LocalFile(Path path, Disposition disposition) implements OutputPlace {}
+
+        /** Standard output. */
+        record StandardOutput() implements OutputPlace {}
+    }
+
+    /** What happens to a file that is there already. */
+    enum Disposition {
+        /** There must be none. */
+        NEW,
+        /** It is replaced in one step at the good end. */
+        REPLACE,
+        /** The received octets are added to it at the good end. */
+        APPEND
+    }
+}
