@@ -153,8 +153,9 @@ final class DeckLines {
                     source,
                     index + 1,
                     out.position() + 1,
-                    String.format("octet %02X is no text; expected a deck in UTF-8 or in EBCDIC (IBM-1047)", octets[
-                            in.position()]));
+                    String.format(
+                            "octet %02X is no text; expected a deck in UTF-8 or in EBCDIC (IBM-1047)",
+                            octets[in.position()]));
         }
         String text = out.flip().toString();
         String cut = numbered ? text.substring(0, SEQUENCE) : text;

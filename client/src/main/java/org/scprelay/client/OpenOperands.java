@@ -34,7 +34,8 @@ final class OpenOperands {
                 all.set(all.size() - 1, tcp(word, host, port(word)));
                 host = "";
             } else {
-                boolean address = word.value().indexOf(':') >= 0 && !word.value().startsWith("[");
+                boolean address =
+                        word.value().indexOf(':') >= 0 && !word.value().startsWith("[");
                 host = address ? "" : word.value();
                 all.add(address ? address(word) : tcp(word, host, PORT));
             }

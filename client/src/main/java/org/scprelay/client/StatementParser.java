@@ -56,8 +56,8 @@ final class StatementParser {
 
     private Statement operands(Origin origin, String verb, StatementText text, Words words) throws DeckException {
         return switch (verb) {
-            case "ID" -> new Statement.StackId(
-                    origin, matching(text, words.word("two digits"), "[0-9]{2}", "two digits"));
+            case "ID" ->
+                new Statement.StackId(origin, matching(text, words.word("two digits"), "[0-9]{2}", "two digits"));
             case "OPEN" -> new Statement.Open(origin, new OpenOperands(text, words).addresses());
             case "AUTH" -> new Statement.Auth(origin, secretName(text, words));
             case "HOST", "USER", "PORT", "TYPE", "STRU" -> setting(origin, Verb.valueOf(verb), text, words);
@@ -66,16 +66,16 @@ final class StatementParser {
             case "OUTPUT" -> output(origin, text, words);
             case "STOR" -> new Statement.Store(origin, path(text, words), id(text, words));
             case "RETR" -> new Statement.Retrieve(origin, path(text, words), id(text, words));
-            case "LIST", "NLST" -> new Statement.Report(
-                    origin,
-                    Verb.valueOf(verb),
-                    words.atEnd() ? Optional.empty() : Optional.of(path(text, words)));
-            case "DELE", "RNFR", "RNTO", "MKD", "SIZE" -> plain(
-                    origin, verb, verb + " " + Command.quote(path(text, words)));
-            case "STAT" -> plain(
-                    origin, verb, id(text, words).map(id -> "STAT ID=" + id).orElse("STAT"));
-            case "ONERROR" -> new Statement.OnError(origin, oneOf(text, words, "STOP", "CONTINUE")
-                    .equals("CONTINUE"));
+            case "LIST", "NLST" ->
+                new Statement.Report(
+                        origin, Verb.valueOf(verb), words.atEnd() ? Optional.empty() : Optional.of(path(text, words)));
+            case "DELE", "RNFR", "RNTO", "MKD", "SIZE" ->
+                plain(origin, verb, verb + " " + Command.quote(path(text, words)));
+            case "STAT" ->
+                plain(origin, verb, id(text, words).map(id -> "STAT ID=" + id).orElse("STAT"));
+            case "ONERROR" ->
+                new Statement.OnError(
+                        origin, oneOf(text, words, "STOP", "CONTINUE").equals("CONTINUE"));
             case "RETRY" -> throw retry(text, words);
             case "QUIT" -> new Statement.Quit(origin);
             default -> plain(origin, verb, verb);
@@ -89,8 +89,9 @@ final class StatementParser {
     private static Statement exec(Origin origin, StatementText text, Words words) throws DeckException {
         int at = words.at();
         // EXEC is followed by one blank and then verbatim by the command, blanks and quotes included.
-        String rest = at == text.length() ? "" : text.substring(text.toString().indexOf(' ', verbStart(text)) + 1, text
-                .length());
+        String rest = at == text.length()
+                ? ""
+                : text.substring(text.toString().indexOf(' ', verbStart(text)) + 1, text.length());
         if (rest.isBlank()) {
             throw text.error(at, "the statement ends here; expected the remote command after EXEC");
         }
@@ -239,8 +240,7 @@ final class StatementParser {
         Disposition chosen = disposition
                 .map(d -> Disposition.valueOf(d.value().toUpperCase(Locale.ROOT)))
                 .orElse(Disposition.NEW);
-        return new Statement.Output(
-                origin, new OutputPlace.LocalFile(file(text, word, quoted, expected), chosen));
+        return new Statement.Output(origin, new OutputPlace.LocalFile(file(text, word, quoted, expected), chosen));
     }
 
     private Path file(StatementText text, Word word, boolean quoted, String expected) throws DeckException {

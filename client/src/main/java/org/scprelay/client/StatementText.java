@@ -26,8 +26,8 @@ final class StatementText {
         for (int i = text.length() - part.length(); i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c >= 0x7F && c < 0xA0) {
-                throw error(i, String.format("control character U+%04X in a statement; expected text and blanks", (int)
-                        c));
+                throw error(
+                        i, String.format("control character U+%04X in a statement; expected text and blanks", (int) c));
             }
         }
         if (text.length() > MAX_LENGTH) {

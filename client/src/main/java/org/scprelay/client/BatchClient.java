@@ -1,0 +1,226 @@
+package org.scprelay.client;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.scprelay.client.ReplyReader.Received;
+import org.scprelay.client.Statement.InputPlace;
+import org.scprelay.client.Statement.OutputPlace;
+import org.scprelay.protocol.Command;
+import org.scprelay.protocol.Frame;
+import org.scprelay.protocol.Verb;
+
+/** Runs the statements of a deck one by one. One thread; for one run. */
+final class BatchClient {
+
+    private static final int WORST_THAT_GOES_ON = 4;
+
+    private final Deck deck;
+    private final Surroundings surroundings;
+    private final Listing listing;
+    private final Relay relay;
+    private final TransferFormat format = new TransferFormat();
+    private Optional<InputPlace> input = Optional.empty();
+    private Optional<OutputPlace> output = Optional.empty();
+    private boolean goOn;
+    private boolean saidGoodbye;
+
+    BatchClient(Deck deck, Surroundings surroundings) {
+        this.deck = deck;
+        this.surroundings = surroundings;
+        this.listing = surroundings.reporter().listing();
+        this.relay = new Relay(surroundings);
+    }
+
+    /**
+     * Runs the deck.
+     *
+     * @return the highest return code of its statements
+     */
+    int run() {
+        int highest = 0;
+        try (relay) {
+            for (Statement statement : deck.statements()) {
+                listing.statement(statement);
+                int code = attempt(statement);
+                boolean last = statement.origin().number() == deck.statements().size();
+                boolean stop = code > WORST_THAT_GOES_ON && !goOn && !last;
+                if (stop) {
+                    listing.note("the rest of the deck is not run");
+                }
+                listing.ended(code);
+                highest = Math.max(highest, code);
+                if (stop) {
+                    break;
+                }
+            }
+            sayGoodbye();
+        }
+        return highest;
+    }
+
+    private int attempt(Statement statement) {
+        try {
+            return run(statement);
+        } catch (Failure e) {
+            listing.note(e.getMessage());
+            return e.returnCode();
+        }
+    }
+
+    private int run(Statement statement) throws Failure {
+        if (statement instanceof Statement.Open open) {
+            return relay.open(open.addresses());
+        } else if (statement instanceof Statement.Auth auth) {
+            return relay.prove(auth.name());
+        } else if (statement instanceof Statement.Setting setting) {
+            return set(setting);
+        } else if (statement instanceof Statement.Input next) {
+            input = Optional.of(next.place());
+        } else if (statement instanceof Statement.Output next) {
+            output = Optional.of(next.place());
+        } else if (statement instanceof Statement.Store store) {
+            return store(store);
+        } else if (statement instanceof Statement.Retrieve retrieve) {
+            return retrieve(retrieve);
+        } else if (statement instanceof Statement.Report report) {
+            return report(report);
+        } else if (statement instanceof Statement.Plain plain) {
+            return relay.command(plain.command(), good(plain.verb())).returnCode();
+        } else if (statement instanceof Statement.OnError onError) {
+            goOn = onError.goOn();
+        } else if (statement instanceof Statement.Quit) {
+            return quit();
+        }
+        return 0;
+    }
+
+    private static int good(Verb verb) {
+        return switch (verb) {
+            case RNFR -> 350;
+            case SIZE -> 213;
+            case STAT -> 211;
+            case NOOP -> 200;
+            case HELP -> 214;
+            default -> 250;
+        };
+    }
+
+    private int set(Statement.Setting setting) throws Failure {
+        StringBuilder line = new StringBuilder(setting.verb().name());
+        setting.operands().ifPresent(operand -> line.append(' ').append(Command.quote(operand)));
+        setting.pairs()
+                .forEach(
+                        (key, value) -> line.append(' ').append(key).append('=').append(Command.quote(value)));
+        Received received = relay.command(line.toString(), 200);
+        if (!received.isError()) {
+            format.accepted(setting);
+        }
+        return received.returnCode();
+    }
+
+    private int store(Statement.Store store) throws Failure {
+        InputPlace place = input.orElseThrow();
+        RelayLink link = relay.link();
+        refuseRecords();
+        try (OctetInput octets = OctetInput.open(place, surroundings.standardInput())) {
+            OptionalLong size = format.givesSize() ? octets.size() : OptionalLong.empty();
+            Transfer transfer = transfer(Verb.STOR, store.path(), store.id(), size);
+            try {
+                return new Sending(link, relay.greeting(), transfer, octets, surroundings.reporter()).run();
+            } catch (LostReply e) {
+                listing.note("all data was sent, then: " + e.getMessage());
+                return relay.question(link.address()).ask(transfer, e.sent());
+            }
+        } finally {
+            format.transferred(true);
+        }
+    }
+
+    private Transfer transfer(Verb verb, String path, Optional<String> id, OptionalLong size) {
+        return new Transfer(verb, path, id.orElseGet(Token::unguessable), size, format.isWholeImage());
+    }
+
+    private void refuseRecords() throws Failure {
+        if (format.isRecords()) {
+            throw Failure.local("STRU R moves records, which this version of the client does not make; use STRU F");
+        }
+    }
+
+    private int retrieve(Statement.Retrieve retrieve) throws Failure {
+        RelayLink link = relay.link();
+        refuseRecords();
+        Transfer transfer = transfer(Verb.RETR, retrieve.path(), retrieve.id(), OptionalLong.empty());
+        try (OctetOutput octets = open(output.orElseThrow())) {
+            Receiving receiving = new Receiving(link, octets, surroundings.reporter());
+            int code = receiving.run(transfer.command(), Frame.Kind.STREAM, Optional.of(transfer));
+            return commit(octets, code);
+        } finally {
+            output = Optional.empty();
+            format.transferred(false);
+        }
+    }
+
+    private int report(Statement.Report report) throws Failure {
+        RelayLink link = relay.link();
+        boolean exec = report.verb() == Verb.EXEC;
+        String operand = report.operand()
+                .map(text -> " " + (exec ? text : Command.quote(text)))
+                .orElse("");
+        try (OctetOutput octets = output.isPresent()
+                ? open(output.get())
+                : new ListingOutput(listing, exec, exec ? Optional.empty() : format.listPage())) {
+            Receiving receiving = new Receiving(link, octets, surroundings.reporter());
+            Frame.Kind kind = exec ? Frame.Kind.COMMAND : Frame.Kind.RECORDS;
+            int code = receiving.run(report.verb() + operand, kind, Optional.empty());
+            return commit(octets, code);
+        } finally {
+            output = Optional.empty();
+        }
+    }
+
+    private OctetOutput open(OutputPlace place) throws Failure {
+        return place instanceof OutputPlace.LocalFile file
+                ? FileOutput.open(file.path(), file.disposition())
+                : new StreamOutput(surroundings.standardOutput());
+    }
+
+    private static int commit(OctetOutput octets, int code) throws Failure {
+        try {
+            if (code <= WORST_THAT_GOES_ON) {
+                octets.commit();
+            }
+            return code;
+        } catch (IOException e) {
+            throw Failure.local("all data came, but OUTPUT cannot be completed: " + Trouble.of(e));
+        }
+    }
+
+    /** A goodbye that is lost undoes nothing: it is a warning, so that no job repeats what was done. */
+    private int quit() throws Failure {
+        saidGoodbye = true;
+        try {
+            return relay.isOpen() ? relay.command("QUIT", 221).returnCode() : 0;
+        } catch (Failure e) {
+            if (e.returnCode() == Failure.LOST) {
+                listing.note("no goodbye from the relay: " + e.getMessage());
+                return WORST_THAT_GOES_ON;
+            }
+            throw e;
+        } finally {
+            relay.close();
+        }
+    }
+
+    private void sayGoodbye() {
+        try {
+            if (!saidGoodbye && relay.isOpen()) {
+                relay.link().send("QUIT");
+                relay.link().reply(line -> {});
+            }
+        } catch (Failure e) {
+            // The deck asked for no goodbye; every statement has its reply already.
+            assert e != null;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.scprelay.client;
+
+import java.time.Duration;
+import java.util.List;
+import org.scprelay.client.ReplyReader.Received;
+import org.scprelay.protocol.Reply;
+import org.scprelay.transport.LinkAddress;
+
+/**
+ * Asks over a new link how a transfer ended whose final reply was lost (docs/PROTOCOL.md, section 6). Whatever is not a
+ * clear answer leaves the outcome unknown, which is return code 12: such a transfer is never repeated by a program.
+ */
+final class OutcomeQuestion {
+
+    private final Surroundings surroundings;
+    private final LinkAddress address;
+    private final List<String> proven;
+    private final Listing listing;
+
+    OutcomeQuestion(Surroundings surroundings, LinkAddress address, List<String> proven) {
+        this.surroundings = surroundings;
+        this.address = address;
+        this.proven = proven;
+        this.listing = surroundings.reporter().listing();
+    }
+
+    /**
+     * Asks until there is an answer or the time for a reply is over.
+     *
+     * @param sent the octets that were sent
+     * @return the return code of the transfer
+     */
+    int ask(Transfer transfer, long sent) throws Failure {
+        String question = "STAT ID=" + transfer.id();
+        listing.note("asking over a new link: " + question);
+        long end = System.nanoTime() + surroundings.timers().reply().toNanos();
+        String trouble = "the relay still calls it running";
+        do {
+            try (RelayLink link = RelayLink.connect(surroundings.providers(), address, surroundings.timers())) {
+                greet(link);
+                Received answer = command(link, question);
+                if (answer.code() != 211) {
+                    trouble = "the relay does not say how it ended: " + answer.line();
+                    break;
+                }
+                if (!answer.reply().pair("STATE").orElse("").equals("RUNNING")) {
+                    return judge(answer.reply(), answer.line(), transfer, sent);
+                }
+            } catch (Failure e) {
+                if (e.returnCode() == Failure.LOCAL || e.returnCode() == Failure.OFF) {
+                    throw e;
+                }
+                trouble = e.getMessage();
+            }
+        } while (waited() && System.nanoTime() - end < 0);
+        throw unknown(transfer, trouble);
+    }
+
+    private boolean waited() {
+        try {
+            Duration pause = surroundings.timers().askAgain();
+            Thread.sleep(pause.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void greet(RelayLink link) throws Failure {
+        Greeting.Answer answer = Greeting.exchange(link, surroundings.hello(), listing::reply);
+        if (answer.greeting().isEmpty()) {
+            throw Failure.lost("the relay refused the new link");
+        }
+        for (String name : proven) {
+            command(
+                    link,
+                    surroundings.secrets().proof(name, answer.greeting().get().nonce()));
+        }
+    }
+
+    private Received command(RelayLink link, String line) throws Failure {
+        link.send(line);
+        return link.reply(listing::reply);
+    }
+
+    private int judge(Reply reply, String line, Transfer transfer, long sent) throws Failure {
+        String state = reply.pair("STATE").orElse("");
+        String code = reply.pair("CODE").orElse("");
+        boolean same = reply.pair("ID").orElse(transfer.id()).equals(transfer.id());
+        if (same && state.equals("DONE") && code.equals("226")) {
+            String octets = Long.toString(sent);
+            boolean agrees = reply.pair("LINK").orElse("").equals(octets)
+                    && (!transfer.image() || reply.pair("BYTES").orElse("").equals(octets));
+            if (!agrees) {
+                throw Failure.off("the relay says done, but not with the " + sent + " octets that were sent: " + line);
+            }
+            listing.note("the transfer was done; only its reply was lost");
+            return reply.returnCode();
+        }
+        if (same && state.equals("FAILED") && code.matches("[45][0-9]{2}")) {
+            listing.note("the transfer failed with " + code);
+            return Reply.of(Integer.parseInt(code), "SCR0000", 'E', "").returnCode();
+        }
+        throw unknown(transfer, "the relay says " + (state.isEmpty() ? line : state));
+    }
+
+    private static Failure unknown(Transfer transfer, String trouble) {
+        return Failure.unknown("the outcome of " + transfer.path() + " (ID=" + transfer.id()
+                + ") is unknown; look at the destination before it is sent again. " + trouble);
+    }
+}

@@ -1,0 +1,133 @@
+package org.scprelay.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.scprelay.client.ReplyReader.Received;
+import org.scprelay.protocol.Alphabet;
+import org.scprelay.protocol.Frame;
+import org.scprelay.protocol.FrameReader;
+
+/** One RETR, LIST, NLST or EXEC from its command to its final reply. One thread. */
+final class Receiving {
+
+    private static final int BUFFER = 256 * 1024;
+
+    private final RelayLink link;
+    private final OctetOutput output;
+    private final Reporter reporter;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private long count;
+
+    Receiving(RelayLink link, OctetOutput output, Reporter reporter) {
+        this.link = link;
+        this.output = output;
+        this.reporter = reporter;
+    }
+
+    /**
+     * Runs it; the output is not committed.
+     *
+     * @param command the command line
+     * @param kind the frames that may come
+     * @param transfer what the replies must agree with, for RETR
+     * @return the return code of the final reply
+     */
+    int run(String command, Frame.Kind kind, Optional<Transfer> transfer) throws Failure {
+        link.send(command);
+        Received go = link.expect(link.reply(reporter.listing()::reply), 150);
+        if (go.isError()) {
+            return go.returnCode();
+        }
+        if (transfer.isPresent()) {
+            transfer.get().checkStart(link, go);
+        }
+        link.watch().expect(link.timers().data(), "data from the relay");
+        try (ProgressLine progress = reporter.progress(size(go))) {
+            Frame last = receive(link.frames(kind), progress);
+            link.watch().expect(link.timers().reply(), "the final reply");
+            return end(last, transfer, progress);
+        } catch (IOException e) {
+            throw link.lost(e);
+        }
+    }
+
+    private static OptionalLong size(Received go) {
+        String size = go.reply().pair("SIZE").orElse("");
+        return size.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
+    }
+
+    /** Receives frames up to the last one. */
+    private Frame receive(FrameReader frames, ProgressLine progress) throws IOException, Failure {
+        while (true) {
+            Frame frame = frames.next();
+            link.watch().progress();
+            if (frame.is(Frame.ABORT)) {
+                reporter.listing()
+                        .note("the relay gave the transfer up: " + Alphabet.ASCII.decodeLeniently(frames.readRest()));
+                return frame;
+            }
+            if (frame.is(Frame.COUNT)) {
+                long announced = frames.readCount();
+                if (announced != count) {
+                    throw link.off("the relay counted " + Long.toUnsignedString(announced) + " octets, but " + count
+                            + " came");
+                }
+                return frame;
+            }
+            payload(frames, progress);
+            if (frame.is(Frame.EOR)) {
+                keep(output::endRecord);
+            }
+            if (frame.is(Frame.EOF)) {
+                return frame;
+            }
+        }
+    }
+
+    private void payload(FrameReader frames, ProgressLine progress) throws IOException, Failure {
+        while (frames.remaining() > 0) {
+            count += frames.read(buffer.clear());
+            link.watch().progress();
+            buffer.flip();
+            keep(() -> output.write(buffer));
+            progress.at(count);
+        }
+    }
+
+    /** Something that writes locally. */
+    private interface LocalWrite {
+        void run() throws IOException;
+    }
+
+    /** A receiver that cannot keep what comes gives up by closing the link. */
+    private void keep(LocalWrite write) throws Failure {
+        try {
+            write.run();
+        } catch (IOException e) {
+            link.close();
+            throw Failure.local("OUTPUT cannot be written: " + Trouble.of(e));
+        }
+    }
+
+    private int end(Frame last, Optional<Transfer> transfer, ProgressLine progress) throws Failure {
+        Received end = link.reply(reporter.listing()::reply);
+        link.watch().rest();
+        if (end.isError()) {
+            return end.returnCode();
+        }
+        if (last.is(Frame.ABORT)) {
+            throw link.off("the relay called a transfer good that it gave up: " + end.line());
+        }
+        link.expect(end, 226, 250);
+        if (!last.is(Frame.COUNT)) {
+            throw Failure.lost("the relay ended the data without a count, so nobody knows whether all of it came");
+        }
+        if (transfer.isPresent()) {
+            transfer.get().checkEnd(link, end, count);
+        }
+        reporter.listing().moved(false, count, progress.elapsed());
+        return end.returnCode();
+    }
+}

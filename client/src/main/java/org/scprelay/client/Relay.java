@@ -1,0 +1,122 @@
+package org.scprelay.client;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.scprelay.client.ReplyReader.Received;
+import org.scprelay.transport.LinkAddress;
+
+/** The relay of a deck: the link that OPEN made, with what was proven over it. One thread. */
+final class Relay implements AutoCloseable {
+
+    private final Surroundings surroundings;
+    private final Listing listing;
+    private final Set<String> proven = new LinkedHashSet<>();
+    private Optional<RelayLink> link = Optional.empty();
+    private Optional<Greeting> greeting = Optional.empty();
+
+    Relay(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.listing = surroundings.reporter().listing();
+    }
+
+    /**
+     * Opens the link: addresses are tried in order until a relay answers; one that is full or draining is passed over.
+     *
+     * @return the return code of the relay that answered
+     */
+    int open(List<LinkAddress> fromDeck) throws Failure {
+        List<LinkAddress> addresses = surroundings.relay().map(List::of).orElse(fromDeck);
+        surroundings.relay().ifPresent(relay -> listing.note("the relay is " + relay + " by option, not by the deck"));
+        Failure last = Failure.lost("no address");
+        for (LinkAddress address : addresses) {
+            try {
+                Received received = open(address);
+                if (received.code() != 421 || address.equals(addresses.get(addresses.size() - 1))) {
+                    return received.returnCode();
+                }
+                listing.note(address + " takes no jobs at the moment");
+            } catch (Failure e) {
+                if (e.returnCode() == Failure.OFF) {
+                    throw e;
+                }
+                last = e.returnCode() == Failure.LOST || last.returnCode() != Failure.LOST || addresses.size() == 1
+                        ? e
+                        : last;
+                if (addresses.size() > 1) {
+                    listing.note(e.getMessage());
+                }
+            }
+        }
+        throw addresses.size() > 1 ? reworded(last) : last;
+    }
+
+    private static Failure reworded(Failure last) {
+        String text = "no relay of this list answered";
+        return last.returnCode() == Failure.LOST ? Failure.lost(text) : Failure.local(text);
+    }
+
+    private Received open(LinkAddress address) throws Failure {
+        RelayLink fresh = RelayLink.connect(surroundings.providers(), address, surroundings.timers());
+        try {
+            Greeting.Answer answer = Greeting.exchange(fresh, surroundings.hello(), listing::reply);
+            fresh.watch().rest();
+            if (answer.greeting().isPresent()) {
+                link = Optional.of(fresh);
+                greeting = answer.greeting();
+            } else {
+                fresh.close();
+            }
+            return answer.received();
+        } catch (Failure e) {
+            fresh.close();
+            throw e;
+        }
+    }
+
+    /** Returns the link. */
+    RelayLink link() throws Failure {
+        return link.filter(RelayLink::isUsable)
+                .orElseThrow(() -> Failure.lost("there is no link to the relay any more, and its settings are gone"));
+    }
+
+    /** Tells whether there is a usable link. */
+    boolean isOpen() {
+        return link.isPresent() && link.get().isUsable();
+    }
+
+    Greeting greeting() {
+        return greeting.orElseThrow();
+    }
+
+    /** Sends a command that one reply answers. */
+    Received command(String line, int good) throws Failure {
+        RelayLink to = link();
+        to.send(line);
+        Received received = to.expect(to.reply(listing::reply), good);
+        to.watch().rest();
+        return received;
+    }
+
+    /** Proves a secret. */
+    int prove(String name) throws Failure {
+        link();
+        Received received =
+                command(surroundings.secrets().proof(name, greeting().nonce()), 200);
+        if (!received.isError()) {
+            proven.add(name);
+        }
+        return received.returnCode();
+    }
+
+    /** Makes a question to the same relay, which needs a link of its own. */
+    OutcomeQuestion question(LinkAddress address) {
+        return new OutcomeQuestion(surroundings, address, List.copyOf(proven));
+    }
+
+    @Override
+    public void close() {
+        link.ifPresent(RelayLink::close);
+    }
+}

@@ -1,0 +1,45 @@
+package org.scprelay.client;
+
+import java.util.OptionalLong;
+import org.scprelay.client.ReplyReader.Received;
+import org.scprelay.protocol.Command;
+import org.scprelay.protocol.Verb;
+
+/**
+ * What is known of a STOR or RETR before it begins, and what a reply must agree with.
+ *
+ * @param verb STOR or RETR
+ * @param path the remote path
+ * @param id the id of the transfer
+ * @param size what is announced as SIZE=
+ * @param image whether the remote file is exactly what travels over the link
+ */
+record Transfer(Verb verb, String path, String id, OptionalLong size, boolean image) {
+
+    /** Returns the command line. */
+    String command() {
+        String announced = size.isPresent() ? " SIZE=" + size.getAsLong() : "";
+        return verb + " " + Command.quote(path) + announced + " ID=" + id;
+    }
+
+    /** Requires that 150 names this transfer. */
+    void checkStart(RelayLink link, Received go) throws Failure {
+        requirePair(link, go, "ID", id);
+    }
+
+    /** Requires that a good final reply is about this transfer and these octets. */
+    void checkEnd(RelayLink link, Received end, long moved) throws Failure {
+        requirePair(link, end, "ID", id);
+        requirePair(link, end, "LINK", Long.toString(moved));
+        if (image) {
+            requirePair(link, end, "BYTES", Long.toString(moved));
+        }
+    }
+
+    private static void requirePair(RelayLink link, Received received, String key, String value) throws Failure {
+        String found = received.reply().pair(key).orElse("");
+        if (!found.equals(value)) {
+            throw link.off("the relay's reply should say " + key + "=" + value + ": " + received.line());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.scprelay.client;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.scprelay.protocol.Alphabet;
+import org.scprelay.protocol.Verb;
+
+/** What the relay was told, and agreed to, about the form of data, as far as the client's own checks depend on it. */
+final class TransferFormat {
+
+    private boolean text;
+    private boolean records;
+    private final Map<String, String> site = new HashMap<>();
+
+    /** Remembers a setting that the relay accepted. */
+    void accepted(Statement.Setting setting) {
+        if (setting.verb() == Verb.TYPE) {
+            text = setting.operands().equals(Optional.of("A"));
+        } else if (setting.verb() == Verb.STRU) {
+            records = setting.operands().equals(Optional.of("R"));
+        } else if (setting.verb() == Verb.SITE && setting.pairs().isEmpty()) {
+            site.clear();
+        } else if (setting.verb() == Verb.SITE) {
+            site.putAll(setting.pairs());
+        }
+    }
+
+    /** Forgets what held for one transfer only. */
+    void transferred(boolean stored) {
+        site.remove("RESTART");
+        if (stored) {
+            site.remove("SIZE");
+            site.remove("MTIME");
+        }
+    }
+
+    /** Tells whether data travels in records. */
+    boolean isRecords() {
+        return records;
+    }
+
+    /** Tells whether the remote file is exactly what travels over the link. */
+    boolean isWholeImage() {
+        return !text && !records && !site.containsKey("RESTART") && !"ON".equalsIgnoreCase(site.get("APPEND"));
+    }
+
+    /** Tells whether the size of the local file is the size that the remote one will have, and the deck gives no other. */
+    boolean givesSize() {
+        return isWholeImage() && !site.containsKey("SIZE");
+    }
+
+    /** Returns the code page of LIST and NLST where it is an EBCDIC one. */
+    Optional<Alphabet> listPage() {
+        return Optional.ofNullable(site.get("CODEPAGE")).flatMap(Alphabet::ebcdic);
+    }
+}
