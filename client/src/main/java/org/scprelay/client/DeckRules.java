@@ -126,7 +126,7 @@ final class DeckRules {
             waiting = "OUTPUT in line " + output.get().origin().line()
                     + " is waiting; expected its RETR, LIST, NLST or EXEC";
         } else if (!open) {
-            waiting = empty ? "the deck has no statement; expected OPEN" : "the deck has no OPEN; expected one";
+            waiting = empty ? "it has no statement; expected OPEN" : "it has no OPEN; expected one";
         }
         if (!waiting.isEmpty()) {
             throw new DeckException(source, line, 1, "the deck ends here, but " + waiting);

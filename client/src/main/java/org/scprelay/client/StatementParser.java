@@ -149,7 +149,11 @@ final class StatementParser {
     private static String secretName(StatementText text, Words words) throws DeckException {
         String expected = "the name of a secret: letters, digits, - _ and dots inside";
         Word word = words.word(expected);
-        String name = matching(text, word, "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", expected);
+        String name = word.value();
+        if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")) {
+            // Not quoted in the message: who mistakes the statement may have written the secret itself.
+            throw text.error(word.at(), "this is no name; expected " + expected);
+        }
         if (!words.atEnd()) {
             throw text.error(
                     words.at(), "a secret never stands in a deck; expected only its name, the file is in --secrets");
