@@ -249,6 +249,11 @@ final class FakeRelay implements AutoCloseable {
             }
         }
 
+        /** Ends the outgoing direction. */
+        void halfClose() throws IOException {
+            socket.shutdownOutput();
+        }
+
         /** Closes so that the client gets a reset. */
         void reset() throws IOException {
             socket.setSoLinger(true, 0);

@@ -70,7 +70,9 @@ class StoreTest {
                     "STOR /inbound/pay.bin ID=PAY-20261122",
                     "QUIT");
             assertEquals(0, job.run(), job.listing());
-            assertEquals("HELLO SCPRELAY/1 CLIENT=scprelay/0.1 MAXFRAME=1048576", relay.lines().get(0));
+            assertEquals(
+                    "HELLO SCPRELAY/1 CLIENT=scprelay/0.1 MAXFRAME=1048576",
+                    relay.lines().get(0));
             assertTrue(job.listing().contains("     226 SCR0226I ID=PAY-20261122 BYTES=11 LINK=11"), job.listing());
             assertTrue(job.listing().contains("11 octets sent in "), job.listing());
             assertTrue(job.listing().endsWith("\nRETURN CODE 00\n"), job.listing());
@@ -146,7 +148,16 @@ class StoreTest {
             wire.bye();
         })) {
             Job job = job(
-                    relay, "ONERROR CONTINUE", "SITE SIZE=7", "INPUT *", "a", "/*", "STOR /x", "INPUT *", "b", "/*",
+                    relay,
+                    "ONERROR CONTINUE",
+                    "SITE SIZE=7",
+                    "INPUT *",
+                    "a",
+                    "/*",
+                    "STOR /x",
+                    "INPUT *",
+                    "b",
+                    "/*",
                     "STOR /x");
             assertEquals(12, job.run(), job.listing());
         }
@@ -185,7 +196,8 @@ class StoreTest {
             wire.send("200 SCR0200I : ok");
             wire.bye();
         })) {
-            Job job = job(relay, "ONERROR CONTINUE", "INPUT STDIN", "STOR /x", "NOOP").standardInput(endless);
+            Job job = job(relay, "ONERROR CONTINUE", "INPUT STDIN", "STOR /x", "NOOP")
+                    .standardInput(endless);
             assertEquals(8, job.run(), job.listing());
             assertEquals(0, replied.getCount());
             assertTrue(job.listing().contains("452 SCR0452E"), job.listing());
