@@ -1,0 +1,53 @@
+package org.scprelay.cli.configuration;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.settings.SshSettings;
+
+/** Reads the {@code [ssh]} table. */
+final class SshReader {
+
+    private static final Duration LEAST_KEEP_ALIVE = Duration.ofSeconds(1);
+    private static final Duration MOST_KEEP_ALIVE = Duration.ofHours(1);
+
+    private SshReader() {}
+
+    /** Reads the table; what is wrong in it is reported. */
+    static SshSettings read(Section ssh, NamedFiles files, Problems problems) {
+        engine(ssh, problems);
+        ssh.require("known-hosts", "host keys are always checked, known-hosts = \"known_hosts\"");
+        return new SshSettings(
+                files.identities(ssh),
+                files.knownHosts(ssh).orElse(Path.of("known_hosts")),
+                protocol(ssh, problems).orElse(Protocol.AUTO),
+                ssh.duration("keep-alive", SshSettings.DEFAULT_KEEP_ALIVE, LEAST_KEEP_ALIVE, MOST_KEEP_ALIVE),
+                ssh.flag("loopback"));
+    }
+
+    private static void engine(Section ssh, Problems problems) {
+        Optional<Located> engine = ssh.text("engine", "expected \"mina\"");
+        if (engine.isPresent() && !engine.get().text().equals("mina")) {
+            boolean later = engine.get().text().equals("openssh");
+            problems.add(
+                    ssh.at("engine"),
+                    "engine = \"" + engine.get().text() + "\""
+                            + (later ? " is not served by this version" : " is no SSH engine"),
+                    "expected \"mina\"");
+        }
+    }
+
+    /** Reads the key protocol of a table. */
+    static Optional<Protocol> protocol(Section section, Problems problems) {
+        Optional<Located> text = section.text("protocol", "expected one of \"auto\", \"scp\"");
+        if (text.isPresent() && text.get().text().equals("sftp")) {
+            problems.add(
+                    section.at("protocol"),
+                    "protocol = \"sftp\" is not served by this version",
+                    "expected one of \"auto\", \"scp\"");
+            return Optional.empty();
+        }
+        return section.word("protocol", Protocol.class);
+    }
+}
