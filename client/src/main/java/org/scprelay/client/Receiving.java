@@ -65,7 +65,7 @@ final class Receiving {
             link.watch().progress();
             if (frame.is(Frame.ABORT)) {
                 reporter.listing()
-                        .note("the relay gave the transfer up: " + Alphabet.ASCII.decodeLeniently(frames.readRest()));
+                        .note("the relay gave the transfer up: " + Alphabet.ASCII.decodeLeniently(frames.readReason()));
                 return frame;
             }
             if (frame.is(Frame.COUNT)) {
