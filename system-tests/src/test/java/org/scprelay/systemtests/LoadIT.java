@@ -1,0 +1,145 @@
+package org.scprelay.systemtests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many sessions, one after the other and at once; the relay is a process of its own, so its threads can be counted. */
+class LoadIT {
+
+    @TempDir
+    Path home;
+
+    private Server server;
+    private RelayProcess relay;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = Server.start(Server.Kind.OPENSSH, home.resolve("server"));
+        relay = RelayProcess.start(
+                RelayProcess.Setup.open(home.resolve("relay"), server.clientKey(), server.knownHosts()));
+        Files.createDirectories(home.resolve("remote"));
+        Files.writeString(home.resolve("in"), "a short file\n");
+    }
+
+    @AfterEach
+    void stop() {
+        if (relay != null) {
+            relay.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private String deck(int number) {
+        return "OPEN " + relay.address() + "\n"
+                + "HOST " + System.getProperty("user.name") + "@127.0.0.1\n"
+                + "PORT " + server.port() + "\n"
+                + "INPUT " + home.resolve("in") + "\n"
+                + "STOR " + home.resolve("remote") + "/f-" + number + "\n"
+                + "QUIT\n";
+    }
+
+    private long stored() throws IOException {
+        try (var files = Files.list(home.resolve("remote"))) {
+            return files.filter(f -> !f.toString().contains(".part-")).count();
+        }
+    }
+
+    /** Runs jobs until the relay has started every thread that it keeps, then as many as asked, and looks at the rest. */
+    private void leavesNothingBehind(int jobs, int atOnce) throws Exception {
+        assertEquals(List.of(), Jobs.failures(2 * atOnce, atOnce, this::deck));
+        Awaitility.await().until(() -> !relay.log().contains("ERROR"));
+        long descriptors = settled(relay::descriptors);
+        assertEquals(List.of(), Jobs.failures(jobs, atOnce, this::deck));
+        assertEquals(Math.max(jobs, 2 * atOnce), stored());
+        Awaitility.await("descriptors go back to " + descriptors + " and a few")
+                .atMost(90, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertTrue(relay.descriptors() <= descriptors + 4, "now " + relay.descriptors()));
+        // Idle pool threads end after a minute; a leak of one thread a job would be in the hundreds.
+        Awaitility.await("threads of sessions end")
+                .atMost(90, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertTrue(relay.threads() <= 60, "now " + relay.threads()));
+    }
+
+    private interface Reading {
+        long now() throws IOException;
+    }
+
+    /** Waits until two readings in a row agree. */
+    private static long settled(Reading reading) {
+        long[] last = {-1};
+        Awaitility.await()
+                .pollInterval(500, TimeUnit.MILLISECONDS)
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> {
+                    long before = last[0];
+                    last[0] = reading.now();
+                    return last[0] == before;
+                });
+        return last[0];
+    }
+
+    @Test
+    @Timeout(240)
+    void twoHundredSessionsAtOnceFinish() throws Exception {
+        assertEquals(List.of(), Jobs.failures(200, 200, this::deck));
+        assertEquals(200, stored());
+    }
+
+    @Test
+    @Timeout(240)
+    void aHundredShortJobsLeaveNothingBehind() throws Exception {
+        leavesNothingBehind(100, 8);
+    }
+
+    @Test
+    @Tag("heavy")
+    @Timeout(1500)
+    void fiveThousandShortJobsLeaveNothingBehind() throws Exception {
+        leavesNothingBehind(5000, 8);
+    }
+
+    @Test
+    @Timeout(120)
+    void aThousandSilentLinksDoNotKeepAGoodOneOut() throws Exception {
+        String[] parts = relay.address().target().split(":");
+        InetSocketAddress address = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+        List<SocketChannel> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1000; i++) {
+                silent.add(SocketChannel.open(address));
+            }
+            assertEquals(1000, silent.size());
+            Job job = Jobs.run(deck(0));
+            assertEquals(0, job.returnCode(), job.listing());
+            // The precondition: the relay really had them all, and let the oldest go.
+            assertTrue(relay.log().contains("closed before HELLO to make room"), relay.log());
+            try (Socket oldest = silent.get(0).socket()) {
+                oldest.setSoTimeout(20_000);
+                assertEquals(-1, oldest.getInputStream().read());
+            }
+        } finally {
+            for (SocketChannel channel : silent) {
+                channel.close();
+            }
+        }
+    }
+}
