@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.scprelay.transport.Link;
@@ -51,6 +53,17 @@ class TcpConnectTest {
             try (Link link = resolving("127.0.0.1", "127.0.0.2").connect(relay(portOf(listener)), QUICK)) {
                 assertEquals("127.0.0.2", link.peer().name());
             }
+        }
+    }
+
+    @Test
+    void silentAddressGetsItsShareOfTheTimeOnly() throws Exception {
+        TcpHarness harness = new TcpHarness("silent", "127.0.0.1", "127.0.0.1");
+        try (HeldAddress silent = harness.silentAddress()) {
+            LinkException failure = failure(resolving("127.0.0.1", "127.0.0.2"), relay(portOf(silent.address())));
+            Matcher share = Pattern.compile("no answer within (\\d+) ms").matcher(failure.getMessage());
+            assertTrue(share.find(), failure.getMessage());
+            assertTrue(Integer.parseInt(share.group(1)) <= 500, failure.getMessage());
         }
     }
 
