@@ -108,9 +108,10 @@ public final class ConfigurationFile {
                 top.duration("drain-timeout", RelaySettings.DEFAULT_DRAIN_TIMEOUT, Duration.ZERO, MOST_TIMEOUT);
         List<ListenSettings> listeners = listeners(top);
         Timeouts timeouts = timeouts(top.table("timeouts"));
-        SshSettings ssh = SshReader.read(top.table("ssh"), files, problems);
+        Section sshSection = top.table("ssh");
+        SshSettings ssh = SshReader.read(sshSection, files, problems);
         List<DestinationSettings> destinations = destinations(top);
-        List<PeerSettings> peers = peers(top, destinations, ssh.identities().isEmpty());
+        List<PeerSettings> peers = peers(top, destinations, !sshSection.has("identities"));
         return new RelaySettings(sessions, perPeer, frame, drain, listeners, timeouts, ssh, destinations, peers);
     }
 

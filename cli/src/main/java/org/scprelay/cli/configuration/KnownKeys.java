@@ -2,6 +2,7 @@ package org.scprelay.cli.configuration;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -87,9 +88,9 @@ final class KnownKeys {
     /** The nearest of some words, if any is near enough to have been meant. */
     static Optional<String> nearest(String word, Collection<String> words) {
         String best = "";
-        int least = Math.max(1, word.length() / 3) + 1;
+        int least = Math.min(word.length(), Math.max(2, word.length() / 3) + 1);
         for (String candidate : words) {
-            int distance = distance(word.toLowerCase(java.util.Locale.ROOT).replace('_', '-'), candidate);
+            int distance = distance(word.toLowerCase(Locale.ROOT).replace('_', '-'), candidate);
             if (distance < least) {
                 least = distance;
                 best = candidate;

@@ -1,0 +1,164 @@
+package org.scprelay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scprelay.relay.ssh.KeyGeneration;
+import org.scprelay.transport.LinkAddress;
+import picocli.CommandLine;
+
+/** Signals are only real between processes. */
+class ServeCommandTest {
+
+    @TempDir
+    Path temporary;
+
+    private Path configuration;
+    private Process process;
+
+    @BeforeEach
+    void writeConfiguration() throws IOException {
+        Path key = Files.write(
+                temporary.resolve("id"), KeyGeneration.ed25519("test").privateKey());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(temporary.resolve("known_hosts"), "");
+        configuration = Files.writeString(temporary.resolve("scprelay.toml"), """
+                drain-timeout = "7s"
+                [[listen]]
+                address = "iucv:/SCPRELAY"
+                optional = true
+                [ssh]
+                identities = ["id"]
+                known-hosts = "known_hosts"
+                [[peer]]
+                name = "vse"
+                from = ["iucv:VSE01"]
+                to = ["*@*:*"]
+                may = ["stor"]
+                """);
+    }
+
+    @AfterEach
+    void endProcess() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void itSaysWhereItListensAndDrainsOnSigterm() throws Exception {
+        List<String> log = serve("ends");
+        kill("TERM");
+        assertEquals(0, ended(log), log.toString());
+        assertTrue(log.contains("draining for PT7S"), log.toString());
+        assertTrue(log.contains("closed"), log.toString());
+        assertTrue(log.stream().anyMatch(l -> l.contains("every transfer has ended")), log.toString());
+    }
+
+    @Test
+    void transfersThatOutliveTheDrainTimeAreCutAndLogged() throws Exception {
+        List<String> log = serve("is cut");
+        kill("INT");
+        assertEquals(0, ended(log), log.toString());
+        assertTrue(log.stream().anyMatch(l -> l.contains("WARN") && l.contains("drain-timeout is over")));
+    }
+
+    @Test
+    void aSecondSigtermEndsAtOnce() throws Exception {
+        List<String> log = serve("hangs");
+        kill("TERM");
+        readUntil(process.errorReader(), log, "draining for PT7S");
+        kill("TERM");
+        assertEquals(143, ended(log), log.toString());
+        assertTrue(log.contains("closed"), log.toString());
+        assertTrue(log.stream().anyMatch(l -> l.contains("told to end again")), log.toString());
+    }
+
+    @Test
+    void everyReasonWhyItCannotStartIsPrinted() {
+        Console console = Console.in(temporary);
+        IOException one = new IOException("listen tcp:127.0.0.1:1: permission denied");
+        one.addSuppressed(new IOException("listen tcp:127.0.0.1:2: in use"));
+        boolean[] closed = {false};
+        ServeCommand serve =
+                new ServeCommand(console.surroundings(), (settings, providers) -> new ServeCommand.Daemon() {
+                    @Override
+                    public List<LinkAddress> start() throws IOException {
+                        throw one;
+                    }
+
+                    @Override
+                    public boolean drain(Duration atMost) {
+                        throw new AssertionError("nothing to drain");
+                    }
+
+                    @Override
+                    public void close() {
+                        closed[0] = true;
+                    }
+                });
+        CommandLine command = new CommandLine(serve);
+        command.setExecutionExceptionHandler(new Failures(console.surroundings().err(), new TopCommand()));
+        assertEquals(12, command.execute("--config", configuration.toString()));
+        assertEquals(
+                List.of(
+                        "scprelay: listen tcp:127.0.0.1:1: permission denied",
+                        "scprelay: listen tcp:127.0.0.1:2: in use"),
+                console.err().lines().toList());
+        assertEquals("", console.out());
+        assertTrue(closed[0]);
+    }
+
+    private List<String> serve(String drains) throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServeProcess.class.getName(),
+                        drains,
+                        configuration.toString())
+                .start();
+        List<String> out = new ArrayList<>();
+        List<String> log = new ArrayList<>();
+        readUntil(process.inputReader(), out, "ready");
+        assertEquals(List.of("listening tcp:127.0.0.1:5922", "listening iucv:VSE/SCPRELAY", "ready"), out);
+        return log;
+    }
+
+    private void readUntil(BufferedReader reader, List<String> lines, String last) throws IOException {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+            if (line.equals(last)) {
+                return;
+            }
+        }
+        fail("ended before it said " + last + ": " + lines
+                + process.errorReader().lines().toList());
+    }
+
+    private void kill(String signal) throws Exception {
+        Programs.run(List.of("kill", "-" + signal, Long.toString(process.pid())));
+    }
+
+    private int ended(List<String> log) throws Exception {
+        process.errorReader().lines().forEach(log::add);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it does not end");
+        assertFalse(process.isAlive());
+        return process.exitValue();
+    }
+}
