@@ -49,7 +49,10 @@ class ServiceIT {
             assertEquals(530, reply.code(), reply.format());
             assertEquals("", client.line(), "the relay closes");
             Awaitility.await().until(() -> relay.log().contains("refused"));
-            long about = relay.log().lines().filter(line -> !line.contains(" ready, configuration ")).count();
+            long about = relay.log()
+                    .lines()
+                    .filter(line -> !line.contains(" ready, configuration "))
+                    .count();
             assertEquals(1, about, relay.log());
             destination.setSoTimeout(500);
             boolean connected = true;
