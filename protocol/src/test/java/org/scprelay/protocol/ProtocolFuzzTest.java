@@ -12,8 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Fuzz targets of the readers. In a normal build they run the seeds of {@code ProtocolFuzzTestInputs} (regression mode);
- * with {@code JAZZER_FUZZ=1} and one target chosen, Jazzer searches from there.
+ * Fuzz targets of the readers. In a normal build they run the seeds of {@code ProtocolFuzzTestInputs} (regression mode).
+ * With {@code JAZZER_FUZZ=1}, {@code -Djazzer.hooks=true} (junit-platform.properties turns the instrumentation off, it
+ * would slow down and drown the normal build) and one target chosen, Jazzer searches from there.
  */
 final class ProtocolFuzzTest {
 
