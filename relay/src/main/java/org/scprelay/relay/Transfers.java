@@ -33,20 +33,17 @@ final class Transfers {
                 return result;
             }
         } catch (TransferFailure e) {
-            if (stall.stop()) {
-                throw e;
-            }
+            throw stall.stop() ? e : e.because(Message.STALLED_BEFORE, noProgress(stall));
         }
-        throw new TransferFailure(
-                Message.STALLED_BEFORE, "no progress at the destination for the time of timer " + stall.describe());
+        throw new TransferFailure(Message.STALLED_BEFORE, noProgress(stall));
+    }
+
+    private static String noProgress(Timer stall) {
+        return "no progress at the destination for the time of timer " + stall.describe();
     }
 
     /** Returns a failure as it is, or as the doing of the stall timer where that ended the connection. */
     static TransferFailure blame(Timer stall, TransferFailure failure) {
-        return stall.isExpired()
-                ? failure.because(
-                        Message.REMOTE_STALLED,
-                        "no progress at the destination for the time of timer " + stall.describe())
-                : failure;
+        return stall.isExpired() ? failure.because(Message.REMOTE_STALLED, noProgress(stall)) : failure;
     }
 }

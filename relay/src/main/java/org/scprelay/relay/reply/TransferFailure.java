@@ -20,36 +20,45 @@ public final class TransferFailure extends IOException {
     }
 
     private final Message reason;
+    private final String text;
     private final Left left;
+    private final String place;
 
     /** Makes a failure that left nothing behind. */
     public TransferFailure(Message reason, String text) {
-        this(reason, text, Left.NOTHING, null);
+        this(reason, text, Left.NOTHING, "", null);
     }
 
     /** Makes a failure that left nothing behind, with what caused it for the log. */
     public TransferFailure(Message reason, String text, Throwable cause) {
-        this(reason, text, Left.NOTHING, cause);
+        this(reason, text, Left.NOTHING, "", cause);
     }
 
-    private TransferFailure(Message reason, String text, Left left, Throwable cause) {
-        super(text, cause);
+    private TransferFailure(Message reason, String text, Left left, String place, Throwable cause) {
+        super(text + inWords(left) + place, cause);
         this.reason = Objects.requireNonNull(reason, "reason");
+        this.text = text;
         this.left = left;
+        this.place = place;
+    }
+
+    private static String inWords(Left left) {
+        return switch (left) {
+            case NOTHING -> "";
+            case PART -> "; left there: ";
+            case TARGET -> "; incomplete there: ";
+        };
     }
 
     /** Returns the same failure with what it left at the destination, named in the text. */
     public TransferFailure leaving(Left what, String path) {
-        if (what == Left.NOTHING) {
-            return this;
-        }
-        String more = what == Left.PART ? "; left there: " : "; incomplete there: ";
-        return new TransferFailure(reason, getMessage() + more + path, what, getCause() == null ? this : getCause());
+        String where = what == Left.NOTHING ? "" : path;
+        return new TransferFailure(reason, text, what, where, getCause() == null ? this : getCause());
     }
 
-    /** Returns the same failure, left behind the same, with another reason. */
-    public TransferFailure because(Message other, String text) {
-        return new TransferFailure(other, text, left, this);
+    /** Returns another failure that left behind, and names, the same. */
+    public TransferFailure because(Message other, String sentence) {
+        return new TransferFailure(other, sentence, left, place, this);
     }
 
     /** Returns the message. */

@@ -12,7 +12,8 @@ import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.scp.ScpException.Reason;
 
 /**
- * What both roles need of the other side: its acknowledgements, its words, its end. One thread.
+ * What both roles need of the other side: its acknowledgements, its words, its end. One thread, but for {@link
+ * #failureDuringData()} and {@link #explain}, which two may call at once.
  *
  * <p>The other side keeps to the protocol, or the transfer failed: nothing is skipped, nothing resynchronised. Waiting for
  * what is due has no limit here (a watchdog closes the command); waiting for the rest of what should not have come at all
@@ -123,9 +124,9 @@ final class ScpPeer {
 
     /**
      * Returns the failure behind speech or an end of the other side while it should only take octets. It takes what came
-     * and waits a moment for the rest of a line, no longer.
+     * and waits a moment for the rest of a line, no longer. Any thread: one finds out, all get the same answer.
      */
-    ScpException failureDuringData() throws IOException {
+    synchronized ScpException failureDuringData() throws IOException {
         if (interruption.isEmpty()) {
             interruption = Optional.of(interruption());
         }
@@ -150,7 +151,10 @@ final class ScpPeer {
      *
      * @return the failure given, where the other side is silent
      */
-    IOException explain(IOException failure, ScpPhase phase) {
+    synchronized IOException explain(IOException failure, ScpPhase phase) {
+        if (interruption.isPresent()) {
+            return interruption.get();
+        }
         if (failure instanceof ScpException || !awaitReadable(GRACE_MILLIS)) {
             return failure;
         }

@@ -132,8 +132,8 @@ public final class ScpSource {
 
     /**
      * Returns what it means that the remote scp spoke or ended during the data. It takes what came, waits at most a moment
-     * for the rest of a line, and for the exit status of a command that ended. Call it only when something came, on the
-     * thread that uses the command.
+     * for the rest of a line, and for the exit status of a command that ended. Call it only when something came, and before
+     * {@link #finish()}; any thread, also while another one is in a call of {@link #sink()}.
      *
      * @throws IOException when the connection broke
      */

@@ -70,7 +70,7 @@ final class Faults {
     private static Message message(RemoteFault fault) {
         return switch (fault) {
             case NO_SPACE, QUOTA, FILE_TOO_LARGE -> Message.STORAGE_FULL;
-            case NO_SUCH_FILE -> Message.NO_SUCH_FILE;
+            case NO_SUCH_FILE, NOT_DIRECTORY -> Message.NO_SUCH_FILE;
             case PERMISSION, READ_ONLY -> Message.NO_PERMISSION;
             case IS_DIRECTORY -> Message.IS_DIRECTORY;
             case NOT_REGULAR -> Message.NOT_REGULAR;

@@ -9,6 +9,7 @@ import org.scprelay.relay.scp.PartName;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.scp.RemoteFile;
 import org.scprelay.relay.scp.RemoteTarget;
+import org.scprelay.relay.scp.ScpException;
 import org.scprelay.relay.scp.ScpSink;
 import org.scprelay.relay.scp.ScpSource;
 import org.scprelay.relay.scp.TargetScripts;
@@ -53,15 +54,24 @@ public final class RemoteHost {
 
     private RemoteWriter start(Upload upload, WrittenFile file, Optional<RemoteTarget> target) throws IOException {
         int mode = upload.mode().orElse(keptMode(target));
-        boolean exact = upload.mode().isPresent() || target.isPresent();
+        // Never for a device or a pipe: scp -p would change its mode.
+        boolean exact = upload.mode().isPresent()
+                || target.filter(t -> t.kind() != RemoteTarget.Kind.OTHER).isPresent();
         RemoteCommand command = connection.exec(CommandLine.scpTo(destination.shell(), file.written(), exact));
         boolean good = false;
         try {
             ScpSource source = new ScpSource(command);
             source.begin();
-            source.announce(mode, upload.size(), ScpSource.GUARD_NAME, upload.modified());
+            ScpWriter writer = new ScpWriter(connection, command, faults, file, source);
+            try {
+                source.announce(mode, upload.size(), ScpSource.GUARD_NAME, upload.modified());
+            } catch (IOException e) {
+                TransferFailure failure = faults.before(upload.path(), e);
+                // A remote scp that reports an error created nothing; of any other failure that is not known.
+                throw e instanceof ScpException scp && scp.fault().isPresent() ? failure : writer.abandon(failure);
+            }
             good = true;
-            return new ScpWriter(connection, command, faults, file, source);
+            return writer;
         } finally {
             if (!good) {
                 command.close();

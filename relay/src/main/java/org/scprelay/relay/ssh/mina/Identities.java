@@ -80,9 +80,7 @@ public final class Identities {
         if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
             return;
         }
-        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-        permissions.retainAll(OTHERS);
-        if (!permissions.isEmpty()) {
+        if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
             throw new IOException("other users can read or write it; run: chmod 600 " + file);
         }
     }

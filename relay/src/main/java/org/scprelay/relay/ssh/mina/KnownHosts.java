@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.sshd.client.config.hosts.KnownHostEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -88,13 +89,13 @@ final class KnownHosts {
     private List<Line> lines(String host, int port) throws IOException {
         List<Line> lines = new ArrayList<>();
         for (KnownHostEntry entry : KnownHostEntry.readKnownHostEntries(file)) {
-            if (entry.getKeyEntry() != null && entry.isHostMatch(host, port)) {
+            if (entry.getKeyEntry() != null && entry.isHostMatch(host.toLowerCase(Locale.ROOT), port)) {
                 try {
                     PublicKey key = entry.getKeyEntry().resolvePublicKey(null, PublicKeyEntryResolver.IGNORING);
                     if (key != null) {
                         lines.add(new Line(Optional.ofNullable(entry.getMarker()), key));
                     }
-                } catch (GeneralSecurityException e) {
+                } catch (GeneralSecurityException | RuntimeException e) {
                     throw new IOException("a key for " + host + " is damaged", e);
                 }
             }

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.ssh.SshConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An authenticated session of MINA. */
 final class MinaConnection implements SshConnection {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MinaConnection.class);
     /** The watchdog ends stalls; this only bounds a wait that nobody watches. */
     private static final Duration FOREVER = Duration.ofDays(1);
 
@@ -28,22 +32,27 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public RemoteCommand exec(String command) throws IOException {
-        ConnectionService service = session.getService(ConnectionService.class);
         ExecChannel channel = new ExecChannel(command);
         try {
+            ConnectionService service = session.getService(ConnectionService.class);
             service.registerChannel(channel);
             channel.open().verify(FOREVER);
             return channel.command(this);
         } catch (SshChannelOpenException e) {
             throw new IOException("the destination refused to open a channel: " + e.getMessage(), e);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // MINA throws IllegalStateException where the session was closed meanwhile.
             throw new IOException(endReason().orElse("the SSH connection was lost"), e);
         }
     }
 
     /** Runs a short task that must not hold up MINA's reader thread. */
     void run(Runnable task) {
-        executor.execute(task);
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("an event of {} is dropped, the relay ends", session);
+        }
     }
 
     @Override

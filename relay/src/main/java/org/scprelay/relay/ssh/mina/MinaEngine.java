@@ -46,6 +46,7 @@ public final class MinaEngine implements SshEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(MinaEngine.class);
     private static final int KEEP_ALIVES_UNANSWERED = 3;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     /** MINA's own limit on authentication: ours comes first, this one is only behind it. */
     private static final Duration BEHIND = Duration.ofSeconds(30);
 
@@ -217,12 +218,13 @@ public final class MinaEngine implements SshEngine {
                 future.cancel();
                 throw new TransferFailure(
                         Message.CONNECT_TIMEOUT,
-                        place + " did not answer within " + timeouts.connect().toSeconds() + " s");
+                        place + " did not answer within " + timeouts.connect().toMillis() + " ms");
             }
             return future.verify(1).getClientSession();
         } catch (TransferFailure e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // MINA throws IllegalStateException where it was stopped meanwhile.
             Throwable cause = root(e);
             boolean refused = cause instanceof ConnectException
                     && String.valueOf(cause.getMessage()).contains("refused");
@@ -240,17 +242,17 @@ public final class MinaEngine implements SshEngine {
                 throw new TransferFailure(
                         Message.AUTHENTICATE_TIMEOUT,
                         place + " did not finish key exchange and authentication within "
-                                + timeouts.authenticate().toSeconds() + " s");
+                                + timeouts.authenticate().toMillis() + " ms");
             }
             future.verify(1);
         } catch (TransferFailure e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw attempt.failure().orElse(classify(place, attempt, e));
         }
     }
 
-    private static TransferFailure classify(String place, Attempt attempt, IOException failure) {
+    private static TransferFailure classify(String place, Attempt attempt, Exception failure) {
         String said = attempt.disconnect().map(text -> "; it said: " + text).orElse("");
         int code = failure instanceof SshException ssh ? ssh.getDisconnectCode() : 0;
         boolean tooMany = said.toLowerCase(Locale.ROOT).contains("authentication failures");
@@ -275,7 +277,8 @@ public final class MinaEngine implements SshEngine {
 
     @Override
     public void close() {
-        client.stop();
+        // At once: a graceful end would wait up to a minute for a destination that does not answer.
+        client.close(true).awaitUninterruptibly(CLOSE_WAIT.toMillis());
         executor.shutdown();
     }
 }
