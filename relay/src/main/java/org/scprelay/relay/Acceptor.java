@@ -34,7 +34,7 @@ final class Acceptor implements Runnable {
                 failing = false;
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 // Once for a row of failures, not ten times a second.
                 if (!failing) {
                     LOG.error("accepting at {} fails, and is tried again: {}", listener.localAddress(), e.getMessage());

@@ -88,7 +88,7 @@ final class CommandDesk {
             after(verb, true);
             session.replies().send(reply);
         } catch (TransferFailure e) {
-            session.replies().send(e.reply());
+            session.refused(command.verb(), e);
         } finally {
             if (!good) {
                 after(verb, false);
@@ -120,7 +120,7 @@ final class CommandDesk {
         checkPath(path);
         Route route = Route.of(wishes, session.parts().settings(), session.peer());
         Policy.checkDestination(session.peer(), route.target());
-        Policy.checkPath(session.peer(), path);
+        Policy.checkPath(session.peer(), path, route.destination().shell());
         TransferRecord record = TransferRecord.of(command);
         return command.verb() == Verb.STOR
                 ? new StorTransfer(session, route, record).run(command, wishes.site())
@@ -151,9 +151,9 @@ final class CommandDesk {
                 wishes.setPort(argument);
                 return Message.PORT_SET.reply("port " + argument);
             case TYPE:
-                return only("I", argument, Message.TYPE_SET, "type image", "TYPE A (text)");
+                return only("I", "A", command, Message.TYPE_SET.reply("type image"));
             case STRU:
-                return only("F", argument, Message.STRU_SET, "structure file", "STRU R (records)");
+                return only("F", "R", command, Message.STRU_SET.reply("structure file"));
             case SITE:
                 wishes.setSite(command);
                 return Message.SITE_SET.reply("options noted");
@@ -170,14 +170,15 @@ final class CommandDesk {
         }
     }
 
-    private static Reply only(String served, String argument, Message message, String text, String other)
-            throws TransferFailure {
-        if (!argument.equalsIgnoreCase(served)) {
-            throw new TransferFailure(
-                    Message.NOT_SERVED,
-                    argument.length() == 1 ? other + " is not served by this version" : argument + " is not known");
+    private static Reply only(String served, String later, Command command, Reply good) throws TransferFailure {
+        String argument = command.argument().orElse("");
+        if (argument.equalsIgnoreCase(served)) {
+            return good;
         }
-        return message.reply(text);
+        String why = argument.equalsIgnoreCase(later)
+                ? " is not served by this version"
+                : " is not known; there is " + served;
+        throw new TransferFailure(Message.NOT_SERVED, command.verb() + " " + argument + why);
     }
 
     /** Commands of the protocol that this version does not serve; what policy forbids is told first. */

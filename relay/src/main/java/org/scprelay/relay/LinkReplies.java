@@ -46,12 +46,6 @@ final class LinkReplies {
         progress.start();
     }
 
-    /** Ends the 110 lines without a reply. */
-    synchronized void quiet() {
-        working = false;
-        progress.stop();
-    }
-
     /** Sends a 110 line unless the reply is out already. */
     synchronized void tick() throws IOException {
         if (working) {

@@ -2,40 +2,56 @@ package org.scprelay.relay;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.Destination;
 
-/** Which remote paths this relay is writing: two writers of one path would destroy each other's file. */
+/**
+ * Which remote paths this relay is writing: two writers of one path would destroy each other's file, and so would two that
+ * write beside it under the same name.
+ */
 final class PathLocks {
 
-    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final Set<String> paths = ConcurrentHashMap.newKeySet();
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
 
-    /** A held path; closing it lets the next writer in. */
+    /** A held path; closing it, which does something only once, lets the next writer in. Safe for any thread. */
     final class Held implements AutoCloseable {
-        private final String key;
+        private final String path;
+        private final String id;
+        private final AtomicBoolean open = new AtomicBoolean(true);
 
-        private Held(String key) {
-            this.key = key;
+        private Held(String path, String id) {
+            this.path = path;
+            this.id = id;
         }
 
         @Override
         public void close() {
-            held.remove(key);
+            if (open.compareAndSet(true, false)) {
+                paths.remove(path);
+                ids.remove(id);
+            }
         }
     }
 
     /**
-     * Takes a path as it is written; two spellings of one path are told apart only by the destination.
+     * Takes a path as it is written, and the id of a part: of two spellings of one path the parts still differ then.
      *
-     * @throws TransferFailure 450 when somebody else is writing it
+     * @param partId unique for peer and transfer
+     * @throws TransferFailure 450 when somebody else is writing the path, 503 when a transfer with that id is running
      */
-    Held take(Destination destination, String path) throws TransferFailure {
+    Held take(Destination destination, String path, String partId) throws TransferFailure {
+        if (!ids.add(partId)) {
+            throw new TransferFailure(Message.ID_RUNNING, "a transfer of this peer with the same ID is running");
+        }
         String key = destination.place() + " " + path;
-        if (!held.add(key)) {
+        if (!paths.add(key)) {
+            ids.remove(partId);
             throw new TransferFailure(
                     Message.PATH_BUSY, "another transfer is writing " + path + " at " + destination.place());
         }
-        return new Held(key);
+        return new Held(key, partId);
     }
 }

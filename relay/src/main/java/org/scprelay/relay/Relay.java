@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.scprelay.relay.policy.Policy;
 import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.RelaySettings;
@@ -32,6 +33,7 @@ public final class Relay implements Closeable {
 
     private final RelaySettings settings;
     private final LinkProviders providers;
+    private final Supplier<SshEngine> engines;
     private final AtomicLong sessions = new AtomicLong();
     private final ThreadFactory threads = Watchdog.daemon("relay-session");
     private final List<LinkListener> listeners = new ArrayList<>();
@@ -40,8 +42,14 @@ public final class Relay implements Closeable {
 
     /** Makes a relay that does nothing yet. */
     public Relay(RelaySettings settings, LinkProviders providers) {
+        this(settings, providers, () -> MinaEngine.start(settings.ssh(), settings.timeouts()));
+    }
+
+    /** Makes a relay with another engine, which is started with the relay and closed with it. */
+    Relay(RelaySettings settings, LinkProviders providers, Supplier<SshEngine> engines) {
         this.settings = settings;
         this.providers = providers;
+        this.engines = engines;
     }
 
     /**
@@ -56,7 +64,13 @@ public final class Relay implements Closeable {
             throw new IllegalStateException("a relay is started once");
         }
         bind();
-        SshEngine engine = MinaEngine.start(settings.ssh(), settings.timeouts());
+        SshEngine engine;
+        try {
+            engine = engines.get();
+        } catch (RuntimeException e) {
+            closeListeners();
+            throw new IOException("the SSH engine does not start: " + e.getMessage(), e);
+        }
         Watchdog watchdog = new Watchdog();
         watchdog.start();
         RelayParts shared = new RelayParts(
@@ -107,7 +121,13 @@ public final class Relay implements Closeable {
             LOG.warn("{}: closed before HELLO to make room for newer links", oldest.name());
             oldest.closeLink();
         });
-        threads.newThread(session).start();
+        try {
+            threads.newThread(session).start();
+        } catch (OutOfMemoryError e) {
+            // No thread is to be had: without one nobody would ever close this link.
+            session.abandon();
+            throw e;
+        }
     }
 
     /**
@@ -154,13 +174,19 @@ public final class Relay implements Closeable {
         }
         List<Session> running = shared.get().registry().close();
         running.forEach(Session::closeLink);
+        // A transfer whose link was cut still removes its part over its connection: the engine goes after that.
+        awaitEnd(shared.get());
         shared.get().engine().close();
+        awaitEnd(shared.get());
+        shared.get().watchdog().close();
+    }
+
+    private static void awaitEnd(RelayParts shared) {
         try {
-            shared.get().registry().awaitEmpty(System.nanoTime() + LAST_GRACE.toNanos());
+            shared.registry().awaitEmpty(System.nanoTime() + LAST_GRACE.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        shared.get().watchdog().close();
     }
 
     /** Returns how many sessions have completed HELLO and not ended. */

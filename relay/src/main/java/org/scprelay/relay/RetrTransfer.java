@@ -89,10 +89,18 @@ final class RetrTransfer {
                 reader.finish();
                 return ByteBuffer.allocate(0);
             });
+            link(frames::end);
         } catch (TransferFailure e) {
             return fail(Transfers.blame(stall, e), frames);
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}: {} RETR ended after {} octets: the link was lost: {}",
+                    session.name(),
+                    record.id(),
+                    frames.count(),
+                    LogText.of(e));
+            throw e;
         }
-        link(frames::end);
         LOG.info("{}: {} RETR done, {} octets", session.name(), record.id(), frames.count());
         session.to(SessionState.READY, "RETR done");
         session.replies().send(record.done(Message.RETRIEVED, "sent " + record.path()));
@@ -146,7 +154,7 @@ final class RetrTransfer {
                 record.id(),
                 frames.count(),
                 failure.reason(),
-                failure.getMessage());
+                LogText.of(failure));
         Reply reply = record.failed(failure);
         link(() -> frames.abort(session.replies().alphabet().encode(ascii(failure.getMessage()))));
         session.to(SessionState.READY, "RETR failed");

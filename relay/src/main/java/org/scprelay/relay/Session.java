@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.scprelay.protocol.LineReader;
 import org.scprelay.protocol.LinkInput;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
+import org.scprelay.protocol.Verb;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.PeerSettings;
@@ -31,10 +31,6 @@ final class Session implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final SecureRandom RANDOM = new SecureRandom();
-    /** How often a client hears that the relay still works on its command; fixed by the protocol. */
-    private static final Duration PROGRESS = Duration.ofSeconds(30);
-    /** How long an idle client may still say QUIT when the relay is being stopped. */
-    private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
     private final String name;
     private final Link link;
@@ -48,6 +44,7 @@ final class Session implements Runnable {
     private final List<Timer> timers;
     private final CommandDesk desk;
     private SessionState state = SessionState.HANDSHAKE;
+    private volatile boolean spoken;
     private Optional<PeerSettings> peer = Optional.empty();
     private Hello hello = Hello.plain();
 
@@ -57,12 +54,12 @@ final class Session implements Runnable {
         this.parts = parts;
         this.input = new LinkInput(link);
         Timeouts limits = parts.settings().timeouts();
-        handshake = new Timer("handshake", limits.handshake(), () -> timeOut(Message.SLOW_HANDSHAKE));
+        handshake = new Timer("handshake", limits.handshake(), this::timeOutHandshake);
         command = new Timer("command", limits.command(), () -> timeOut(Message.SLOW_COMMAND));
         idle = new Timer("idle", limits.idle(), this::timeOutIdle);
         linger = new Timer("linger", limits.linger(), this::closeLink);
         Timer reply = new Timer("reply", limits.reply(), this::replyNotTaken);
-        Timer progress = new Timer("progress", PROGRESS, this::tellProgress);
+        Timer progress = new Timer("progress", limits.progress(), this::tellProgress);
         timers = List.of(handshake, command, idle, linger, reply, progress);
         replies = new LinkReplies(link, reply, progress);
         desk = new CommandDesk(this);
@@ -125,11 +122,11 @@ final class Session implements Runnable {
         } catch (EOFException e) {
             why = e.getMessage();
         } catch (IOException e) {
-            why = "link lost: " + e.getMessage();
+            why = "link lost: " + LogText.of(e);
         } catch (RuntimeException e) {
             LOG.error("{}: defect, the session is ended", name, e);
             why = "defect";
-            tellDefect();
+            endAfterDefect();
         } finally {
             closeLink();
             parts.watchdog().forget(timers);
@@ -151,6 +148,7 @@ final class Session implements Runnable {
         }
         LineReader lines = new LineReader(input, alphabet.get());
         replies.use(alphabet.get());
+        spoken = true;
         Optional<Reply> refusal;
         try {
             Optional<Hello> read = new HelloReader(lines).read();
@@ -170,7 +168,11 @@ final class Session implements Runnable {
             return discardRest();
         }
         if (refusal.isPresent()) {
-            LOG.warn("{}: from {}: refused: {}", name, identity(), refusal.get().text());
+            LOG.warn(
+                    "{}: from {}: refused: {}",
+                    name,
+                    identity(),
+                    LogText.of(refusal.get().text()));
             replies.send(refusal.get());
             return closeAfterReply();
         }
@@ -226,16 +228,26 @@ final class Session implements Runnable {
                 .with("NONCE", HexFormat.of().formatHex(nonce))
                 .with("AUTH", "NO"));
         long idleEnd = idle.end();
-        while (true) {
-            idle.startUntil(parts.registry().isDraining() ? lastWord() : idleEnd);
-            boolean more = input.await();
+        boolean more = true;
+        while (more) {
+            idle.startUntil(idleEnd);
+            // Asked after the start: a drain that begins now finds the timer running.
+            if (parts.registry().isDraining()) {
+                idleEnd = Math.min(idleEnd, lastWord());
+                idle.hasten(idleEnd);
+            }
+            boolean readable = input.await();
             if (!idle.stop()) {
                 discardRest();
                 return;
             }
-            if (!more || !next()) {
+            if (desk.wasBlank() && Watchdog.now() >= idleEnd) {
+                // A flood of blank lines: the timer runs too rarely to be seen by the watchdog.
+                timeOutIdle();
+                discardRest();
                 return;
             }
+            more = readable && next();
             idleEnd = desk.wasBlank() ? idleEnd : idle.end();
         }
     }
@@ -278,6 +290,16 @@ final class Session implements Runnable {
         return false;
     }
 
+    /** A client that has not said anything chose no alphabet: no reply could be read by it. */
+    private void timeOutHandshake() {
+        if (spoken) {
+            timeOut(Message.SLOW_HANDSHAKE);
+        } else {
+            LOG.warn("{}: from {}: closed, no octet came within {}", name, identity(), handshake.describe());
+            closeLink();
+        }
+    }
+
     /** Ends a session whose thread waits for the client: on a thread of the watchdog. */
     private void timeOut(Message message) {
         sayAndClose(message.reply(message.meaning()));
@@ -293,10 +315,10 @@ final class Session implements Runnable {
 
     /** Sends a reply for a session whose thread waits for the client, half-closes, and closes after a while. */
     void sayAndClose(Reply reply) {
-        LOG.warn("{}: ended: {}", name, reply.text());
+        LOG.warn("{}: ended: {}", name, LogText.of(reply.text()));
         try {
-            linger.start();
             replies.send(reply);
+            linger.start();
             link.shutdownOutput();
         } catch (IOException e) {
             closeLink();
@@ -326,12 +348,27 @@ final class Session implements Runnable {
         }
     }
 
-    private void tellDefect() {
+    private void endAfterDefect() {
         try {
             replies.send(Message.DEFECT.reply("a defect of the relay; its log has the details"));
-        } catch (IOException e) {
+            closeAfterReply();
+        } catch (IOException | RuntimeException e) {
             LOG.debug("{}: the defect could not be told", name, e);
         }
+    }
+
+    /** Answers a command that is refused; a refusal that somebody will ask about is in the log. */
+    void refused(Verb verb, TransferFailure failure) throws IOException {
+        if (verb.needsDestination()) {
+            LOG.warn(
+                    "{}: {} of peer {} refused: {} {}",
+                    name,
+                    verb,
+                    peer().name(),
+                    failure.reason(),
+                    LogText.of(failure));
+        }
+        replies.send(failure.reply());
     }
 
     /** Gives a client that is idle while the relay is being stopped a last moment. */
@@ -339,8 +376,14 @@ final class Session implements Runnable {
         idle.hasten(lastWord());
     }
 
-    private static long lastWord() {
-        return Watchdog.now() + LAST_WORD.toNanos();
+    private long lastWord() {
+        return Watchdog.now() + limits().linger().toNanos();
+    }
+
+    /** Ends a session that has no thread. */
+    void abandon() {
+        closeLink();
+        parts.registry().leave(this, Optional.empty());
     }
 
     /** Closes the link; from any thread. */
@@ -364,12 +407,12 @@ final class Session implements Runnable {
         try {
             return link.peer().toString();
         } catch (IOException e) {
-            return "an unknown peer (" + e.getMessage() + ")";
+            return "an unknown peer (" + LogText.of(e) + ")";
         }
     }
 
     private static String said(Optional<String> text) {
-        return text.orElse("-");
+        return text.map(LogText::value).orElse("-");
     }
 
     private static String hex(int octet) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.FrameReader;
 import org.scprelay.protocol.ProtocolException;
+import org.scprelay.protocol.Reply;
 import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
@@ -34,8 +35,16 @@ final class StorData {
      * @param connection over which
      * @param writer takes the octets
      * @param stall ends the connection when the destination takes nothing; watched already
+     * @param held the path
      */
-    record Opened(SshConnection connection, RemoteWriter writer, Timer stall) {}
+    record Opened(SshConnection connection, RemoteWriter writer, Timer stall, PathLocks.Held held) {
+
+        /** Lets go of the destination: before a final reply is sent, since the next transfer may follow it at once. */
+        void release() {
+            connection.close();
+            held.close();
+        }
+    }
 
     /** Who may send the final reply. */
     private enum Stage {
@@ -49,7 +58,7 @@ final class StorData {
 
     private final Session session;
     private final TransferRecord record;
-    private final SshConnection connection;
+    private final Opened open;
     private final RemoteWriter writer;
     private final Timer stall;
     private final Timer silence;
@@ -57,7 +66,7 @@ final class StorData {
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.DATA);
     private final CountDownLatch failureTold = new CountDownLatch(1);
     private final FrameReader frames;
-    private long received;
+    private volatile long received;
     private volatile boolean closing;
 
     /**
@@ -68,7 +77,7 @@ final class StorData {
     StorData(Session session, TransferRecord record, Opened open) {
         this.session = session;
         this.record = record;
-        connection = open.connection();
+        this.open = open;
         stall = open.stall();
         writer = open.writer();
         silence = new Timer("link-stall", session.limits().linkStall(), this::clientIsSilent);
@@ -83,7 +92,6 @@ final class StorData {
      * @return whether the session goes on
      */
     boolean run(long size) throws IOException {
-        Timer cleanup = new Timer("cleanup", session.limits().reply(), connection::close);
         List<Timer> timers = List.of(silence, discard);
         session.parts().watchdog().watch(timers);
         try {
@@ -98,8 +106,9 @@ final class StorData {
         session.to(SessionState.STORING, "150");
         LOG.info("{}: {} STOR begins", session.name(), record.id());
         try {
-            writer.whenBroken(() -> tellFromOutside(writer::failureDuringData, false));
             session.replies().send(record.started(Message.SEND, "send " + record.path()));
+            // Not before 150: a final reply in front of it would put the client out of step for good.
+            writer.whenBroken(() -> tellFromOutside(writer::failureDuringData, false));
             receive(size);
         } catch (TransferFailure e) {
             return fail(e);
@@ -107,6 +116,9 @@ final class StorData {
             return failAndClose(new TransferFailure(Message.BAD_FRAME, e.getMessage()));
         } catch (IOException e) {
             return failAndClose(new TransferFailure(Message.LINK_LOST, "the link ended: " + e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("{}: {} defect during the data", session.name(), record.id(), e);
+            return failAndClose(new TransferFailure(Message.DEFECT, Message.DEFECT.meaning()));
         }
         if (!stage.compareAndSet(Stage.DATA, Stage.FINISHING)) {
             return toldElsewhere();
@@ -116,16 +128,17 @@ final class StorData {
 
     private void receive(long size) throws IOException {
         while (!frames.isEnded()) {
-            Frame frame = nextFrame();
+            Frame frame = link(frames::next);
             if (stage.get() != Stage.DATA) {
                 throw new TransferFailure(Message.REMOTE_FAILED, "told already");
             }
             if (frame.is(Frame.ABORT)) {
-                String reason = session.replies().alphabet().decodeLeniently(frames.readReason());
+                byte[] text = link(frames::readReason);
+                String reason = session.replies().alphabet().decodeLeniently(text);
                 throw new TransferFailure(Message.CLIENT_ABORT, "the client gave up: " + reason);
             }
             if (frame.is(Frame.COUNT)) {
-                checkCount(frames.readCount());
+                checkCount(link(frames::readCount));
             } else {
                 checkRoom(size, frame.length());
                 take();
@@ -136,10 +149,15 @@ final class StorData {
         }
     }
 
-    private Frame nextFrame() throws IOException {
+    private interface LinkStep<T> {
+        T run() throws IOException;
+    }
+
+    /** Every wait for the client is one of these. */
+    private <T> T link(LinkStep<T> step) throws IOException {
         silence.start();
         try {
-            return frames.next();
+            return step.run();
         } finally {
             silence.stop();
         }
@@ -163,13 +181,7 @@ final class StorData {
         OctetSink sink = writer.data();
         while (frames.remaining() > 0) {
             ByteBuffer space = remote(sink::space);
-            silence.start();
-            int count;
-            try {
-                count = frames.read(space);
-            } finally {
-                silence.stop();
-            }
+            int count = link(() -> frames.read(space));
             remote(() -> {
                 sink.commit(count);
                 return space;
@@ -204,11 +216,13 @@ final class StorData {
             stall.stop();
             TransferFailure failure = Transfers.blame(stall, e);
             log(failure);
+            open.release();
             session.to(SessionState.READY, "STOR failed");
             session.replies().send(record.failed(failure));
             return true;
         }
         LOG.info("{}: {} STOR done, {} octets", session.name(), record.id(), received);
+        open.release();
         session.to(SessionState.READY, "STOR done");
         try {
             session.replies().send(record.done(Message.STORED, "stored " + record.path()));
@@ -224,7 +238,7 @@ final class StorData {
         if (!stage.compareAndSet(Stage.DATA, Stage.FAILED)) {
             return toldElsewhere();
         }
-        session.replies().send(record.failed(abandon(reason)));
+        session.replies().send(record.failed(giveUp(() -> reason)));
         discard.start();
         return dropRest();
     }
@@ -235,22 +249,24 @@ final class StorData {
             awaitTold();
             return session.closeAfterReply();
         }
-        session.replies().send(record.failed(abandon(reason)));
+        session.replies().send(record.failed(giveUp(() -> reason)));
         return session.closeAfterReply();
     }
 
-    private TransferFailure abandon(TransferFailure reason) {
+    /** Finds out why, removes what was created, and lets go of the destination; all of it within one timer. */
+    private TransferFailure giveUp(Supplier<TransferFailure> reason) {
         // A timer of its own: the others may be in use by the other thread.
-        Timer cleanup = new Timer("cleanup", session.limits().reply(), connection::close);
+        Timer cleanup = new Timer("cleanup", session.limits().reply(), open.connection()::close);
         List<Timer> timers = List.of(cleanup);
         session.parts().watchdog().watch(timers);
         cleanup.start();
         try {
-            TransferFailure failure = writer.abandon(reason);
+            TransferFailure failure = writer.abandon(reason.get());
             log(failure);
             return failure;
         } finally {
             session.parts().watchdog().forget(timers);
+            open.release();
         }
     }
 
@@ -261,7 +277,7 @@ final class StorData {
                 record.id(),
                 received,
                 failure.reason(),
-                failure.getMessage());
+                LogText.of(failure));
     }
 
     /** Runs on another thread, while the session's thread waits for the client. */
@@ -271,14 +287,17 @@ final class StorData {
         }
         closing = close;
         try {
-            TransferFailure failure = abandon(reason.get());
+            Reply reply = record.failed(giveUp(reason));
             if (close) {
-                session.sayAndClose(record.failed(failure));
+                session.sayAndClose(reply);
             } else {
-                session.replies().send(record.failed(failure));
+                session.replies().send(reply);
                 discard.start();
             }
         } catch (IOException e) {
+            session.closeLink();
+        } catch (RuntimeException e) {
+            LOG.error("{}: {} defect while a failure was told", session.name(), record.id(), e);
             session.closeLink();
         } finally {
             failureTold.countDown();

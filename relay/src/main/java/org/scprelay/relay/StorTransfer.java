@@ -40,11 +40,11 @@ final class StorTransfer {
     boolean run(Command command, Site site) throws IOException {
         Transfers.requirePairs(command, PAIRS);
         Upload upload = upload(command, site);
-        PathLocks.Held held = session.parts().paths().take(route.destination(), record.path());
+        PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId());
         session.to(SessionState.CONNECTING, "STOR");
         try {
             session.replies().working();
-            return connect(upload);
+            return connect(upload, held);
         } finally {
             held.close();
             if (session.state() == SessionState.CONNECTING) {
@@ -73,7 +73,7 @@ final class StorTransfer {
                 record.partId(session.peer().name()));
     }
 
-    private boolean connect(Upload upload) throws IOException {
+    private boolean connect(Upload upload, PathLocks.Held held) throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
         Timer stall = new Timer("remote-stall", session.limits().remoteStall(), connection::close);
         List<Timer> timers = List.of(stall);
@@ -81,7 +81,8 @@ final class StorTransfer {
         try {
             RemoteWriter writer =
                     Transfers.open(stall, () -> new RemoteHost(connection, route.destination()).create(upload));
-            return new StorData(session, record, new StorData.Opened(connection, writer, stall)).run(upload.size());
+            StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
+            return new StorData(session, record, open).run(upload.size());
         } finally {
             session.parts().watchdog().forget(timers);
             connection.close();

@@ -82,6 +82,11 @@ final class Timer {
         return seen != STOPPED && seen != EXPIRED && seen <= now && deadline.compareAndSet(seen, EXPIRED);
     }
 
+    /** Takes an expiry back whose action could not be run: it comes again with the next look. */
+    void expireAgain() {
+        deadline.compareAndSet(EXPIRED, Watchdog.now());
+    }
+
     /** Makes an expired timer usable again. */
     void reset() {
         deadline.set(STOPPED);

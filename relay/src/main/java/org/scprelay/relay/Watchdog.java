@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,15 +60,19 @@ final class Watchdog implements Closeable {
         watched.remove(timers);
     }
 
-    /** Runs a task that must not hold up the caller. */
-    void run(Runnable task) {
-        workers.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("defect in a background task", e);
-            }
-        });
+    private void run(Timer timer) {
+        try {
+            workers.execute(() -> {
+                try {
+                    timer.action().run();
+                } catch (RuntimeException e) {
+                    LOG.error("defect in the action of timer {}", timer.describe(), e);
+                }
+            });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // No thread is to be had at the moment: the timer must not be lost, and the others neither.
+            timer.expireAgain();
+        }
     }
 
     private void run() {
@@ -76,7 +81,7 @@ final class Watchdog implements Closeable {
             for (Collection<Timer> timers : watched) {
                 for (Timer timer : timers) {
                     if (timer.expire(now)) {
-                        run(timer.action());
+                        run(timer);
                     }
                 }
             }

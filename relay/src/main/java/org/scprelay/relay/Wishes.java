@@ -16,7 +16,6 @@ import org.scprelay.relay.reply.TransferFailure;
  */
 final class Wishes {
 
-    private static final int DEFAULT_PORT = 22;
     private static final int LONGEST_NAME = 255;
 
     private final Set<Verb> refused = EnumSet.noneOf(Verb.class);
@@ -102,10 +101,6 @@ final class Wishes {
     /** SITE. */
     void setSite(Command command) throws TransferFailure {
         site = site.after(command);
-    }
-
-    int portOrDefault() {
-        return port.orElse(DEFAULT_PORT);
     }
 
     private static String hostName(String name) throws TransferFailure {

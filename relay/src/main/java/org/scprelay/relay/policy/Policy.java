@@ -7,6 +7,7 @@ import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Permission;
+import org.scprelay.relay.settings.Shell;
 import org.scprelay.transport.PeerIdentity;
 
 /** The rules of the {@code [[peer]]} tables. Immutable; every method says no unless a rule says yes. */
@@ -73,10 +74,17 @@ public final class Policy {
     /**
      * Checks that a peer may use a remote path.
      *
+     * @param shell of the destination: for {@code cmd} a backslash separates segments like a slash, and a segment that ends
+     *     with a dot or a blank is refused, since Windows drops those ({@code ".. "} is {@code ".."} there)
      * @throws TransferFailure 530 naming peer and path
      */
-    public static void checkPath(PeerSettings peer, String path) throws TransferFailure {
-        if (peer.paths().isPresent() && !PathPattern.anyMatches(peer.paths().get(), path)) {
+    public static void checkPath(PeerSettings peer, String path, Shell shell) throws TransferFailure {
+        if (peer.paths().isEmpty()) {
+            return;
+        }
+        String judged = shell == Shell.CMD ? path.replace('\\', '/') : path;
+        boolean cut = shell == Shell.CMD && (judged + "/").matches("(?s).*[. ]/.*");
+        if (cut || !PathPattern.anyMatches(peer.paths().get(), judged)) {
             throw new TransferFailure(Message.PATH_DENIED, "peer " + peer.name() + " may not use the path " + path);
         }
     }

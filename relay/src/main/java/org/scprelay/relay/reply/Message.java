@@ -64,6 +64,7 @@ public enum Message {
     HELLO_FIRST(503, "SCR5030", 'E', "HELLO must come first, and once"),
     SETTING_REFUSED(503, "SCR5031", 'E', "a setting was refused before; it must succeed first"),
     NO_DESTINATION(503, "SCR5032", 'E', "HOST, or a user, is missing"),
+    ID_RUNNING(503, "SCR5033", 'E', "a transfer of this peer with the same ID is running"),
     NOT_SERVED(504, "SCR5040", 'E', "this version of the relay does not serve that"),
     VERSION_UNKNOWN(504, "SCR5041", 'E', "that version of the link protocol is not served"),
     CODEPAGE_UNKNOWN(504, "SCR5042", 'E', "that code page is not known, or not a single-byte page"),

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param authenticate key exchange and authentication at the destination
  * @param reply a reply that the client does not take
  * @param discard the rest of a failed STOR that the client still sends
- * @param linger reading on after a half-close
+ * @param linger reading on after a half-close; also how long an idle client may still say QUIT to a relay that is drained
+ * @param progress how often a client hears that the relay still works on its command
  */
 public record Timeouts(
         Duration handshake,
@@ -26,9 +27,28 @@ public record Timeouts(
         Duration authenticate,
         Duration reply,
         Duration discard,
-        Duration linger) {
+        Duration linger,
+        Duration progress) {
 
-    /** The values of the specification. The last three have no key in a configuration file. */
+    /** How often 110 lines are sent: fixed by the protocol. */
+    public static final Duration PROGRESS = Duration.ofSeconds(30);
+
+    /** Makes the timers with the interval of 110 lines that the protocol says. */
+    public Timeouts(
+            Duration handshake,
+            Duration command,
+            Duration idle,
+            Duration linkStall,
+            Duration remoteStall,
+            Duration connect,
+            Duration authenticate,
+            Duration reply,
+            Duration discard,
+            Duration linger) {
+        this(handshake, command, idle, linkStall, remoteStall, connect, authenticate, reply, discard, linger, PROGRESS);
+    }
+
+    /** The values of the specification. The last four have no key in a configuration file. */
     public static Timeouts defaults() {
         return new Timeouts(
                 Duration.ofSeconds(10),

@@ -1,0 +1,30 @@
+package org.scprelay.relay;
+
+import org.scprelay.protocol.Escapes;
+
+/** Text from clients and remote hosts made fit for one line of a log: printable ASCII, bounded. */
+final class LogText {
+
+    private static final int LONGEST = 400;
+
+    private LogText() {}
+
+    /** Escapes a sentence that may quote what came from outside. */
+    static String of(String raw) {
+        return cut(Escapes.text(raw));
+    }
+
+    /** Escapes a single word of a line {@code key=value}, so that it cannot look like another pair. */
+    static String value(String raw) {
+        return cut(Escapes.value(raw));
+    }
+
+    /** Returns what an exception says. */
+    static String of(Throwable failure) {
+        return of(String.valueOf(failure.getMessage()));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    }
+}
