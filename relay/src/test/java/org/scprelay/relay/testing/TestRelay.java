@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.scprelay.relay.Relay;
 import org.scprelay.relay.settings.DestinationSettings;
 import org.scprelay.relay.settings.ListenSettings;
@@ -29,7 +30,12 @@ public final class TestRelay implements AutoCloseable {
 
     /** Starts a relay. */
     public TestRelay(RelaySettings settings) throws IOException {
-        relay = new Relay(settings, providers);
+        this(links -> new Relay(settings, links));
+    }
+
+    /** Starts a relay that a test makes itself. */
+    public TestRelay(Function<LinkProviders, Relay> maker) throws IOException {
+        relay = maker.apply(providers);
         address = relay.start().get(0);
     }
 
@@ -70,6 +76,34 @@ public final class TestRelay implements AutoCloseable {
                 s.listeners(),
                 timeouts,
                 s.ssh(),
+                s.destinations(),
+                s.peers());
+    }
+
+    /** Returns settings with other limits on sessions. */
+    public static RelaySettings with(RelaySettings s, int sessions, int perPeer) {
+        return new RelaySettings(
+                sessions,
+                perPeer,
+                s.maxFrame(),
+                s.drainTimeout(),
+                s.listeners(),
+                s.timeouts(),
+                s.ssh(),
+                s.destinations(),
+                s.peers());
+    }
+
+    /** Returns settings with another SSH side. */
+    public static RelaySettings with(RelaySettings s, SshSettings ssh) {
+        return new RelaySettings(
+                s.maxSessions(),
+                s.maxSessionsPerPeer(),
+                s.maxFrame(),
+                s.drainTimeout(),
+                s.listeners(),
+                s.timeouts(),
+                ssh,
                 s.destinations(),
                 s.peers());
     }
