@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class MinaConnection implements SshConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(MinaConnection.class);
-    /** The watchdog ends stalls; this only bounds a wait that nobody watches. */
-    private static final Duration FOREVER = Duration.ofDays(1);
+    /** The watchdog ends stalls by closing the session; a future that misses the close must not outlive it. */
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final ClientSession session;
     private final Attempt attempt;
@@ -36,7 +37,13 @@ final class MinaConnection implements SshConnection {
         try {
             ConnectionService service = session.getService(ConnectionService.class);
             service.registerChannel(channel);
-            channel.open().verify(FOREVER);
+            OpenFuture opening = channel.open();
+            while (!opening.await(TICK)) {
+                if (!session.isOpen()) {
+                    throw new IOException("the connection was closed while a channel was opened");
+                }
+            }
+            opening.verify(TICK);
             return channel.command(this);
         } catch (SshChannelOpenException e) {
             throw new IOException("the destination refused to open a channel: " + e.getMessage(), e);

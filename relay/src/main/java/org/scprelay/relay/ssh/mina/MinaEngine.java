@@ -150,8 +150,7 @@ public final class MinaEngine implements SshEngine {
         List<InetAddress> addresses = resolver.resolve(destination.host(), timeouts.connect());
         Attempt attempt = new Attempt(destination);
         // Waiting for a turn is our doing, not the destination's: as long as anything may wait for it.
-        Admission.Turn turn =
-                admission.await(destination.host() + ":" + destination.port(), timeouts.remoteStall());
+        Admission.Turn turn = admission.await(destination.host() + ":" + destination.port(), timeouts.remoteStall());
         Optional<ClientSession> session = Optional.empty();
         boolean good = false;
         try {
