@@ -15,11 +15,9 @@ public final class CommandLine {
     // Without "=": zsh replaces "=name" at the start of a word.
     private static final Pattern PLAIN_FOR_ANY_SHELL = Pattern.compile("[A-Za-z0-9._/@+,:-]+");
     // Cannot be quoted for cmd.exe: " ends the quotes, % and ! (delayed expansion) are replaced within them, and ^ is
-    // taken
-    // away where a wrapper makes cmd.exe read the line twice. * ? < > | are in no file name of Windows. $ and the back
-    // quote
-    // are harmless to cmd.exe, but run commands where PowerShell was made the login shell, and so do end the quotes the
-    // typographic ones, which PowerShell takes for ", and the full-width one, which becomes " in a single-byte program.
+    // taken away where a wrapper makes cmd.exe read the line twice. * ? < > | are in no file name of Windows. $ and the
+    // back quote are harmless to cmd.exe, but run commands where PowerShell was made the login shell; the typographic
+    // quotes end its quotes too, and the full-width one becomes " in a single-byte program.
     private static final Pattern UNQUOTABLE_FOR_CMD = Pattern.compile("[\"%!^*?<>|$`\u201C\u201D\u201E\u201F\uFF02]");
 
     private CommandLine() {}

@@ -29,10 +29,8 @@ public final class TargetScripts {
     private static final String START = "LC_ALL=C; export LC_ALL; set -f; say() { echo; echo \"" + MARKER + "$*\"; }; ";
 
     // $p the path, $k the kind, $m its mode as ls writes it, $r the resolved path in hex and a line feed, $d its
-    // directory,
-    // $w whether that can be written. -e and -d say no for what cannot be searched too: then the deepest directory that
-    // can
-    // be seen tells which it is.
+    // directory, $w whether that can be written. -e and -d say no for what cannot be searched too: then the deepest
+    // directory that can be seen tells which it is.
     private static final String PROBE = String.join(
             " ",
             START + "p=$1; q=$p; k=absent; m=-; r=-; w=-;",
@@ -51,8 +49,7 @@ public final class TargetScripts {
             "say $k ${m:--} $w $r");
 
     // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's
-    // place
-    // between the test and mv swallows the part: it is taken out again.
+    // place between test and mv swallows the part: it is taken out again.
     private static final String COMMIT = String.join(
             " ",
             START + "p=$1; t=$2; s=failed; c=63;",

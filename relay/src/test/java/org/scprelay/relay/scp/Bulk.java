@@ -23,6 +23,9 @@ final class Bulk {
     static void put(OctetSink sink, byte[] octets) throws IOException {
         for (int done = 0; done < octets.length; ) {
             ByteBuffer space = sink.space();
+            if (!space.hasRemaining()) {
+                throw new AssertionError("a sink lent no room");
+            }
             int count = Math.min(space.remaining(), octets.length - done);
             space.put(octets, done, count);
             sink.commit(count);

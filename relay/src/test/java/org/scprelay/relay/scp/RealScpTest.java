@@ -113,6 +113,23 @@ class RealScpTest {
     }
 
     @Test
+    void filesGetExactlyTheirNames() throws IOException {
+        Path in = Files.createDirectory(directory.resolve("in"));
+        for (String name : Shells.NASTY) {
+            String path = in + "/" + name;
+            byte[] octets = Bulk.octets(name.hashCode() & 0xFFF);
+            try (RemoteCommand command = LocalCommand.run(CommandLine.scpTo(Shell.POSIX, path, false))) {
+                send(command, octets);
+            }
+            assertEquals("1\n", Shells.sh("cd " + in + "; ls -A | wc -l; test -f " + Shells.word(name)), name);
+            try (RemoteCommand command = LocalCommand.run(CommandLine.scpFrom(Shell.POSIX, path, false))) {
+                assertArrayEquals(octets, fetch(command), name);
+            }
+            Shells.sh("rm " + Shells.word(path));
+        }
+    }
+
+    @Test
     void sendsModeAndTimeExactly() throws IOException {
         Path target = directory.resolve("target");
         String line = "umask 077; " + CommandLine.scpTo(Shell.POSIX, target.toString(), true);

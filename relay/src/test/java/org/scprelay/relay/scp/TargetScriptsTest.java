@@ -114,7 +114,7 @@ class TargetScriptsTest {
     void everyLoginShellRunsThem(String shell) throws IOException {
         Installed.require(shell, shell);
         Path in = Files.createDirectory(directory.resolve("in"));
-        for (String name : new String[] {"plain", "it's a $(touch F) \\';touch F;' name!", "a\\", "Müller!!", "*"}) {
+        for (String name : new String[] {"plain", "it's a $(touch F) \\';touch F;' Müller!", "a\\"}) {
             roundTrip(shell, "", in.toRealPath(), name);
         }
     }
@@ -149,7 +149,7 @@ class TargetScriptsTest {
     void everyProgramThatMayBeShRunsThem(String program) throws IOException {
         String before = asSh(program);
         Path in = Files.createDirectory(directory.resolve("in"));
-        for (String name : new String[] {"plain", "it's a $(touch F) name!", "-n", "\\c", "Müller"}) {
+        for (String name : new String[] {"it's a $(touch F) Müller!", "-n", "\\c"}) {
             roundTrip("sh", before, in.toRealPath(), name);
         }
     }
@@ -166,7 +166,7 @@ class TargetScriptsTest {
         assertEquals(Kind.OTHER, probe("sh", before, "/dev/null").kind());
     }
 
-    @Property(tries = 20)
+    @Property(tries = 10)
     void anyNameSurvives(@ForAll("names") String name) throws IOException {
         Path in = Files.createTempDirectory("in").toRealPath();
         roundTrip("sh", "", in, name);
@@ -312,7 +312,7 @@ class TargetScriptsTest {
     private String racingMv(boolean withT) throws IOException {
         String body = "case $1 in --help) echo " + (withT ? "-T" : "") + "; exit 0;; -*T*) " + (withT ? "" : "exit 1")
                 + ";; esac\n[ -e " + directory + "/raced ] || { rm -f " + directory + "/target; mkdir " + directory
-                + "/target; : > " + directory + "/raced; }\nexec /bin/mv";
+                + "/target; echo \"$1\" > " + directory + "/raced; }\nexec /bin/mv";
         return first("mv", body);
     }
 
@@ -322,7 +322,8 @@ class TargetScriptsTest {
         assertEquals(
                 Reason.DIRECTORY,
                 refusedCommit(racingMv(true), "part", "target").reason());
-        assertTrue(Files.exists(directory.resolve("raced")), "the race was lost on purpose");
+        String options = Files.readString(directory.resolve("raced"));
+        assertEquals("-fT\n", options, "the race was lost on purpose, and the part was in there at no time");
         assertTrue(Files.exists(directory.resolve("part")));
         assertFalse(Files.exists(directory.resolve("target/part")));
     }
