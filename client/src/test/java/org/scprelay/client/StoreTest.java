@@ -365,7 +365,7 @@ class StoreTest {
                 "226 SCR0226I ID={0} LINK=5 : stored",
                 "226 SCR0226I ID=OTHER BYTES=5 LINK=5 : stored",
                 "226 SCR0226I BYTES=5 LINK=5 : stored",
-                "226 SCR0226I ID={0} BYTES=5 LINK=5 LINK=4 : stored",
+                "226 SCR0226I ID={0} BYTES=5 LINK=4 LINK=5 : stored",
                 "226 SCR0226E ID={0} BYTES=5 LINK=5 : stored",
                 "451 SCR0451I ID={0} BYTES=5 LINK=5 : lost",
                 "250 SCR0250I ID={0} BYTES=5 LINK=5 : stored",
@@ -448,6 +448,19 @@ class StoreTest {
         })) {
             Job job = job(relay, "TYPE A", "INPUT *", "data", "/*", "STOR /x");
             assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    @Test
+    void recordsThatTheRelayWouldTakeAreNotSentAsOctets() throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().expect("STRU R");
+            wire.send("200 SCR0200I : records");
+            wire.bye();
+        })) {
+            Job job = job(relay, "STRU R", "INPUT *", "data", "/*", "STOR /x");
+            assertEquals(12, job.run(), job.listing());
+            assertTrue(job.listing().contains("STRU R moves records"), job.listing());
         }
     }
 }
