@@ -16,7 +16,7 @@ import org.scprelay.client.Statement.Store;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.ProtocolException;
 
-class DeckProperties {
+class DeckPropertyTest {
 
     private static Deck parse(byte[] deck) throws DeckException {
         return Deck.parse("deck", deck, name -> Optional.of("file"));
