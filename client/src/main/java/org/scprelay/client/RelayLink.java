@@ -58,10 +58,16 @@ final class RelayLink implements AutoCloseable {
         try {
             return new RelayLink(providers.connect(address, options), address, timers);
         } catch (LinkException e) {
-            throw e.reason() == LinkException.Reason.UNSUPPORTED
-                    ? Failure.local(e.getMessage())
-                    : Failure.lost(e.getMessage());
+            throw needsAPerson(e.reason()) ? Failure.local(e.getMessage()) : Failure.lost(e.getMessage());
         }
+    }
+
+    /** Tells whether repeating the job cannot help. */
+    private static boolean needsAPerson(LinkException.Reason reason) {
+        return switch (reason) {
+            case UNSUPPORTED, BAD_ADDRESS, UNAUTHORIZED -> true;
+            case UNREACHABLE, REFUSED, BUSY, ADDRESS_IN_USE, TIMEOUT, RESET, OTHER -> false;
+        };
     }
 
     LinkAddress address() {

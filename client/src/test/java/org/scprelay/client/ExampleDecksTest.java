@@ -27,7 +27,7 @@ class ExampleDecksTest {
         try (Stream<Path> decks = Files.list(DOCS.resolve("examples"))) {
             List<Path> all =
                     decks.filter(p -> p.toString().endsWith(".deck")).sorted().toList();
-            assertEquals(2, all.size());
+            assertEquals(3, all.size());
             for (Path deck : all) {
                 Deck parsed = Deck.parse(deck.toString(), Files.readAllBytes(deck), name -> Optional.empty());
                 assertTrue(parsed.statements().size() >= 5, deck.toString());

@@ -253,6 +253,6 @@ class LostLinkTest {
     void noProviderNeedsAPerson() {
         Job job = Job.of("OPEN iucv:VSE1/RELAY");
         assertEquals(12, job.run(), job.listing());
-        assertTrue(job.listing().contains("no provider for the scheme iucv"), job.listing());
+        assertTrue(job.listing().contains("no link provider for the scheme iucv"), job.listing());
     }
 }
