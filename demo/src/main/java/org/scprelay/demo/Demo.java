@@ -14,16 +14,18 @@ public final class Demo implements Demonstration {
     private static final int WRONG_USAGE = 2;
     private static final int INTERRUPTED = 130;
 
+    private final SampleFiles files;
     private final Storage storage;
     private final PrintStream out;
     private final PrintStream err;
 
     /** For the service loader. */
     public Demo() {
-        this(Storage.faithful(), System.out, System.err);
+        this(SampleFiles.realistic(), Storage.faithful(), System.out, System.err);
     }
 
-    Demo(Storage storage, PrintStream out, PrintStream err) {
+    Demo(SampleFiles files, Storage storage, PrintStream out, PrintStream err) {
+        this.files = files;
         this.storage = storage;
         this.out = out;
         this.err = err;
@@ -51,7 +53,7 @@ public final class Demo implements Demonstration {
     }
 
     private int run(Stage stage) throws CommandFailure, IOException, InterruptedException {
-        DemoRun run = new DemoRun(stage, storage, out);
+        DemoRun run = new DemoRun(stage, files, storage, out);
         try {
             int code = run.run();
             if (code != 0) {

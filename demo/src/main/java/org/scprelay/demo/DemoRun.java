@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,13 +28,15 @@ final class DemoRun {
     private static final int RECEIPT_LINES = 3;
 
     private final Stage stage;
+    private final SampleFiles files;
     private final Storage storage;
     private final PrintStream out;
     private Optional<RelayProcess> relay = Optional.empty();
     private int step;
 
-    DemoRun(Stage stage, Storage storage, PrintStream out) {
+    DemoRun(Stage stage, SampleFiles files, Storage storage, PrintStream out) {
         this.stage = stage;
+        this.files = files;
         this.storage = storage;
         this.out = out;
     }
@@ -47,7 +50,7 @@ final class DemoRun {
     int run() throws DemoFailure, IOException, InterruptedException {
         Path client = stage.directory("client");
         Path server = stage.directory("server");
-        files(client, server);
+        write(client, server);
         String address = start(server);
         int code = deck(client, address);
         if (code != 0) {
@@ -66,13 +69,13 @@ final class DemoRun {
         return relay.isPresent() ? relay.get().log() : "";
     }
 
-    private void files(Path client, Path server) throws IOException {
+    private void write(Path client, Path server) throws IOException {
         say("sample files below " + stage.directory());
-        SampleFiles.payments(client.resolve("payments.dat"));
-        SampleFiles.statements(client.resolve("statements.bin"));
+        files.writePayments(client.resolve("payments.dat"));
+        files.writeStatements(client.resolve("statements.bin"));
         Files.createFile(client.resolve("cancelled.dat"));
         Files.createDirectory(server.resolve("inbound"));
-        SampleFiles.receipt(Files.createDirectory(server.resolve("outbound")).resolve("receipt.txt"));
+        files.writeReceipt(Files.createDirectory(server.resolve("outbound")).resolve("receipt.txt"));
     }
 
     private String start(Path server) throws DemoFailure, IOException, InterruptedException {
@@ -131,11 +134,17 @@ final class DemoRun {
     }
 
     private void show(Comparison file) {
-        out.printf("    %-15s %,d octets%s%n", file.name(), file.client().octets(), file.isEqual() ? ", equal" : "");
+        out.printf(
+                Locale.ROOT,
+                "    %-15s %,d octets%s%n",
+                file.name(),
+                file.client().octets(),
+                file.isEqual() ? ", equal" : "");
         out.println("      client " + file.client().sha256());
         out.println("      server " + file.server().sha256());
         if (!file.isEqual()) {
             out.printf(
+                    Locale.ROOT,
                     "      NOT EQUAL: the SSH server has %,d octets%n",
                     file.server().octets());
         }
