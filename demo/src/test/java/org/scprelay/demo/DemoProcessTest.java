@@ -60,6 +60,7 @@ class DemoProcessTest {
     @CsvSource({"INT, 130", "TERM, 143"})
     void aSignalEndsEverythingAndRemovesEverything(String signal, int status) throws Exception {
         Process demo = start();
+        List<ProcessHandle> children = List.of();
         try (BufferedReader out = demo.inputReader(StandardCharsets.UTF_8)) {
             // The client is at work.
             for (String line = out.readLine(); !line.contains("STOR   inbound/statements.bin"); line = out.readLine()) {
@@ -68,7 +69,7 @@ class DemoProcessTest {
             for (String line = out.readLine(); !line.contains("150 "); line = out.readLine()) {
                 assertFalse(line.contains("RETURN CODE"), line);
             }
-            List<ProcessHandle> children = demo.descendants().toList();
+            children = demo.descendants().toList();
             assertTrue(children.size() >= 2, "relay and client are not both running");
             assertEquals(1, left().size());
             assertEquals(
