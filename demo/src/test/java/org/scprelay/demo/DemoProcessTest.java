@@ -80,9 +80,11 @@ class DemoProcessTest {
             String rest = String.join("\n", out.lines().toList());
             assertEquals(status, demo.waitFor(), rest);
             assertFalse(rest.contains("failed"), rest);
+            List<ProcessHandle> started = children;
             Awaitility.await("children").atMost(20, TimeUnit.SECONDS).until(() -> children.stream()
                     .noneMatch(ProcessHandle::isAlive));
         } finally {
+            children.forEach(ProcessHandle::destroyForcibly);
             demo.destroyForcibly();
         }
         assertEquals(List.of(), left());
