@@ -261,7 +261,7 @@ final class StorData {
         session.parts().watchdog().watch(timers);
         cleanup.start();
         try {
-            TransferFailure failure = writer.abandon(reason.get());
+            TransferFailure failure = writer.abandon(Transfers.blame(stall, reason.get()));
             log(failure);
             return failure;
         } finally {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.scprelay.relay.bulk.OctetSink;
+import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.scp.ScpException;
@@ -84,8 +85,10 @@ final class ScpWriter implements RemoteWriter {
             if (e instanceof ScpException scp && NOT_RENAMED.contains(scp.reason())) {
                 throw abandon(failure);
             }
+            // Whatever the script said or did not: the file was sent, and only its rename is in doubt.
+            Message reason = e instanceof ScpException ? Message.RENAME_FAILED : failure.reason();
             throw failure.because(
-                            failure.reason(),
+                            reason,
                             failure.getMessage() + "; whether the whole file was renamed to its name is not known")
                     .leaving(TransferFailure.Left.PART, part);
         }
