@@ -181,8 +181,20 @@ class FrameTest {
 
     @ParameterizedTest
     @CsvSource({
-        "80, 1", "C0, 1", "08, 1", "04, 1", "01, 1", "10, 8", "60, 1", "30, 8", "50, 7", "50, 9", "D0, 8", "20, 513",
-        "00, 1048577", "40, 16777215"
+        "80, 1",
+        "C0, 1",
+        "08, 1",
+        "04, 1",
+        "01, 1",
+        "10, 8",
+        "60, 1",
+        "30, 8",
+        "50, 7",
+        "50, 9",
+        "D0, 8",
+        "20, 513",
+        "00, 1048577",
+        "40, 16777215"
     })
     void aFrameThatBreaksTheRulesEndsTheLinkBeforeItsPayloadIsRead(String flags, int length) throws IOException {
         try (WireClient client = storing(100)) {

@@ -153,7 +153,7 @@ class HandshakeTest {
             client.send("HELLO SCPRELAY/1", "HOST a@b", "STOR /x SIZE=0");
             Bench.assertReply("530 SCR5300", client.reply());
             Bench.assertEnd(client);
-            client.link().close();
+            client.hangUp();
             Awaitility.await()
                     .atMost(10, TimeUnit.SECONDS)
                     .until(() -> bench.relay().sessions() == 0);

@@ -48,7 +48,7 @@ class RegistryTest {
             Bench.assertReply(expected, three.ask("HELLO SCPRELAY/1"));
             Bench.assertEnd(three);
             Bench.assertReply("221 SCR0221", one.ask("QUIT"));
-            one.close();
+            one.hangUp();
             Awaitility.await()
                     .atMost(10, TimeUnit.SECONDS)
                     .until(() -> bench.relay().sessions() == 1);
@@ -108,14 +108,14 @@ class RegistryTest {
             Bench.assertEnd(starting);
             Bench.assertReply("421 SCR4210", greeting.ask("SCPRELAY/1"));
             Bench.assertEnd(greeting);
-            idle.close();
-            starting.close();
+            idle.hangUp();
+            starting.hangUp();
             storing.frame(0, new byte[3]);
             storing.eof(3);
             Bench.assertReply("226 SCR0226", storing.reply());
             assertTrue(!drained.isDone(), "the client of the transfer may still say QUIT");
             Bench.assertReply("221 SCR0221", storing.ask("QUIT"));
-            storing.close();
+            storing.hangUp();
             assertTrue(drained.get(20, TimeUnit.SECONDS));
         }
     }
@@ -160,7 +160,9 @@ class RegistryTest {
             WireClient.require(150, storing.ask("STOR " + directory.resolve("file") + " SIZE=3"));
             bench.engine().replace("scp ", Remote.script("exec sleep 1000"));
             stalled.send("STOR " + directory.resolve("other") + " SIZE=3");
-            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> bench.engine().open() == 2);
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> bench.engine().open() == 2);
             bench.relay().close();
             for (WireClient client : List.of(idle, silent)) {
                 assertEquals(-1, client.read());

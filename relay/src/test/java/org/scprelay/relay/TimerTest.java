@@ -120,7 +120,9 @@ class TimerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\0\0", "\0\0\0\u0009abc", "\u0050\0\0\u0008", "\u0050\0\0\u0008\0\0", "\u0020\0\0\u0009why"})
+    @ValueSource(
+            strings = {"", "\0\0", "\0\0\0\u0009abc", "\u0050\0\0\u0008", "\u0050\0\0\u0008\0\0", "\u0020\0\0\u0009why"
+            })
     void linkStallEndsAStorWhoseClientIsSilent(String octets) throws IOException {
         try (Bench bench = new Bench(Limits.of("linkStall", SHORT));
                 WireClient client = bench.client()) {
@@ -151,7 +153,7 @@ class TimerTest {
             alive.start();
             // the one that sends nothing ends: so much time went by
             Bench.assertReply("426 SCR4262", clock.reply());
-            clock.close();
+            clock.hangUp();
             Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> !alive.isAlive());
             client.frame(0, new byte[1]);
             client.eof(1);

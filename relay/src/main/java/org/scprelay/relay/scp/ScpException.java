@@ -60,6 +60,8 @@ public final class ScpException extends IOException {
         NO_SHELL,
         /** The written part was not there any more when it should be renamed. */
         PART_MISSING,
+        /** The file at the remote host has another size than what was sent. */
+        SIZE_AT_REMOTE,
         /** The rename failed. */
         RENAME_FAILED,
         /** The part could not be removed. */

@@ -9,13 +9,14 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.scprelay.relay.scp.ScpException.Reason;
 
 /**
- * The three small scripts by which a file is written beside its target and then renamed, over a remote {@code sh}: probe,
- * commit, discard. Each has a method for its command line and one that runs to its end the command started from it.
+ * The small scripts by which a file is written beside its target, checked and then renamed, over a remote {@code sh}:
+ * probe, commit, discard, and size for a target that is written itself. Each has a method for its command line and one that runs to its end the command started from it.
  *
  * <p>POSIX features only, with {@code readlink -f} where a symbolic link is met, and {@code mv -T} where there is one.
  * Answers stand in one line after {@link #MARKER}, since a login shell may print text first. Stateless.
@@ -52,10 +53,12 @@ public final class TargetScripts {
     // place between test and mv swallows the part: it is taken out again.
     private static final String COMMIT = String.join(
             " ",
-            START + "p=$1; t=$2; s=failed; c=63;",
+            START + "p=$1; t=$2; n=$3; s=failed; c=63;",
             "if [ -h \"$p\" ]; then s=nopart; c=62;",
-            "elif [ -f \"$p\" ]; then :; else s=nopart; c=62; fi;",
-            "if [ $c = 62 ]; then :; elif [ -d \"$t\" ]; then s=directory; c=61; else",
+            "elif [ -f \"$p\" ]; then case $n in -) :;;",
+            "*) set -- $(ls -ldLn \"$p\"); [ \"$5\" = \"$n\" ] || { s=\"size ${5:--}\"; c=65; };; esac;",
+            "else s=nopart; c=62; fi;",
+            "if [ $c = 62 ] || [ $c = 65 ]; then :; elif [ -d \"$t\" ]; then s=directory; c=61; else",
             "case $(mv --help 2>&1) in *-T*) o=-fT;; *) o=-f;; esac;",
             "if mv $o \"$p\" \"$t\"; then",
             "if [ -d \"$t\" ]; then s=directory; c=61; mv -f \"$t/${p##*/}\" \"$p\";",
@@ -69,6 +72,15 @@ public final class TargetScripts {
             "if rm -f \"$p\"; then if [ -e \"$p\" ] || [ -h \"$p\" ]; then :; else say gone; exit 0; fi; fi;",
             "say kept; exit 64");
 
+    private static final String SIZE = String.join(
+            " ",
+            START + "p=$1; n=$2;",
+            "if [ -f \"$p\" ]; then set -- $(ls -ldLn \"$p\");",
+            "if [ \"$5\" = \"$n\" ]; then say same; exit 0; fi;",
+            "say size ${5:--}; exit 65; fi; say nofile; exit 66");
+
+    private static final Pattern OTHER_SIZE = Pattern.compile("size ([0-9]{1,19}|-) [(]exit status 65[)]");
+
     private static final Pattern PROBED =
             Pattern.compile("([a-z]+) (?:([-a-z][-rwxsStTl]{9})[^ ]*|-) (w|-) (-|(?:[0-9a-f]{2})+)");
 
@@ -79,9 +91,18 @@ public final class TargetScripts {
         return CommandLine.script(PROBE, path);
     }
 
-    /** Returns the command that renames a part to its target, never into a directory. */
-    public static String commit(String part, String target) throws RefusedPathException {
-        return CommandLine.script(COMMIT, part, target);
+    /**
+     * Returns the command that renames a part to its target, never into a directory.
+     *
+     * @param size octets that the part must have before that; absent: whatever it has
+     */
+    public static String commit(String part, String target, OptionalLong size) throws RefusedPathException {
+        return CommandLine.script(COMMIT, part, target) + " " + (size.isPresent() ? size.getAsLong() : "-");
+    }
+
+    /** Returns the command that tells whether a regular file has a size in octets. */
+    public static String size(String path, long size) throws RefusedPathException {
+        return CommandLine.script(SIZE, path) + " " + size;
     }
 
     /** Returns the command that removes a part. */
@@ -116,10 +137,12 @@ public final class TargetScripts {
 
     /**
      * Runs to its end a command of {@link #commit}. Returning normally means that the target is the file now; after a
-     * ScpException of reason DIRECTORY, PART_MISSING or RENAME_FAILED it is not. After anything else nobody knows.
+     * ScpException of reason DIRECTORY, PART_MISSING, SIZE_AT_REMOTE or RENAME_FAILED it is not. After anything else nobody
+     * knows.
      */
     public static void readCommit(RemoteCommand command) throws IOException {
         ScriptAnswer answer = ScriptAnswer.read(command);
+        requireSize(answer);
         switch (answer.marked() + answer.end().inWords()) {
             case "done (exit status 0)" -> {}
             case "directory (exit status 61)" ->
@@ -128,6 +151,33 @@ public final class TargetScripts {
                 throw answer.failure(Reason.PART_MISSING, "the part to be renamed is not there any more");
             case "failed (exit status 63)" -> throw answer.failure(Reason.RENAME_FAILED, "the rename failed");
             default -> throw answer.unexpected();
+        }
+    }
+
+    /**
+     * Runs to its end a command of {@link #size}. Returning normally means that the file has that size.
+     *
+     * @throws ScpException with reason SIZE_AT_REMOTE when it has another one, or is no regular file
+     */
+    public static void readSize(RemoteCommand command) throws IOException {
+        ScriptAnswer answer = ScriptAnswer.read(command);
+        requireSize(answer);
+        switch (answer.marked() + answer.end().inWords()) {
+            case "same (exit status 0)" -> {}
+            case "nofile (exit status 66)" ->
+                throw answer.failure(Reason.SIZE_AT_REMOTE, "what was written is no regular file any more");
+            default -> throw answer.unexpected();
+        }
+    }
+
+    private static void requireSize(ScriptAnswer answer) throws ScpException {
+        Matcher matcher = OTHER_SIZE.matcher(answer.marked() + answer.end().inWords());
+        if (matcher.matches()) {
+            String found = matcher.group(1).equals("-") ? "an unknown number of" : matcher.group(1);
+            throw answer.failure(
+                    Reason.SIZE_AT_REMOTE,
+                    "the remote scp acknowledged the file, but it has " + found
+                            + " octets there, not those that were sent");
         }
     }
 

@@ -55,6 +55,7 @@ final class Faults {
             case EXIT_STATUS, EXIT_SIGNAL, EXIT_MISSING -> Message.REMOTE_EXIT;
             case DIRECTORY -> Message.IS_DIRECTORY;
             case SIZE_MISMATCH -> Message.SIZE_DIFFERS;
+            case SIZE_AT_REMOTE -> Message.VERIFY_FAILED;
             case PART_MISSING, RENAME_FAILED, NOT_REMOVED -> Message.RENAME_FAILED;
             case RECORD_MALFORMED,
                     RECORD_TOO_LONG,

@@ -2,6 +2,7 @@ package org.scprelay.relay.ssh;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.CommandLine;
@@ -45,11 +46,18 @@ public final class RemoteHost {
                     upload.path(),
                     target.map(RemoteTarget::path).orElse(upload.path()),
                     part(upload, target),
-                    target.filter(t -> t.kind() == RemoteTarget.Kind.FILE).isPresent());
+                    target.filter(t -> t.kind() == RemoteTarget.Kind.FILE).isPresent(),
+                    sizeToCheck(upload, target));
             return start(upload, file, target);
         } catch (IOException e) {
             throw faults.before(upload.path(), e);
         }
+    }
+
+    private static OptionalLong sizeToCheck(Upload upload, Optional<RemoteTarget> target) {
+        boolean possible =
+                target.filter(t -> t.kind() != RemoteTarget.Kind.OTHER).isPresent();
+        return upload.verify() && possible ? OptionalLong.of(upload.size()) : OptionalLong.empty();
     }
 
     private RemoteWriter start(Upload upload, WrittenFile file, Optional<RemoteTarget> target) throws IOException {

@@ -16,7 +16,10 @@ final class ScpWriter implements RemoteWriter {
 
     /** After these the rename did certainly not take place. */
     private static final Set<ScpException.Reason> NOT_RENAMED = EnumSet.of(
-            ScpException.Reason.DIRECTORY, ScpException.Reason.PART_MISSING, ScpException.Reason.RENAME_FAILED);
+            ScpException.Reason.DIRECTORY,
+            ScpException.Reason.PART_MISSING,
+            ScpException.Reason.SIZE_AT_REMOTE,
+            ScpException.Reason.RENAME_FAILED);
 
     private final SshConnection connection;
     private final RemoteCommand command;
@@ -74,11 +77,25 @@ final class ScpWriter implements RemoteWriter {
         }
         if (file.part().isPresent()) {
             rename(file.part().get());
+        } else if (file.size().isPresent()) {
+            check(file.size().getAsLong());
+        }
+    }
+
+    private void check(long size) throws TransferFailure {
+        try (RemoteCommand check = connection.exec(TargetScripts.size(file.target(), size))) {
+            TargetScripts.readSize(check);
+        } catch (IOException e) {
+            boolean answered = e instanceof ScpException scp && scp.reason() == ScpException.Reason.SIZE_AT_REMOTE;
+            TransferFailure failure = faults.during(file.path(), e);
+            Message reason = answered || !(e instanceof ScpException) ? failure.reason() : Message.REMOTE_FAILED;
+            String text = failure.getMessage() + (answered ? "" : "; whether the file is whole could not be checked");
+            throw failure.because(reason, text).leaving(TransferFailure.Left.TARGET, file.target());
         }
     }
 
     private void rename(String part) throws TransferFailure {
-        try (RemoteCommand rename = connection.exec(TargetScripts.commit(part, file.target()))) {
+        try (RemoteCommand rename = connection.exec(TargetScripts.commit(part, file.target(), file.size()))) {
             TargetScripts.readCommit(rename);
         } catch (IOException e) {
             TransferFailure failure = faults.during(file.path(), e);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -20,6 +21,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,9 +55,36 @@ class TargetScriptsTest {
 
     private static void commit(String shell, String before, String part, String target, String... as)
             throws IOException {
-        try (RemoteCommand command = LocalCommand.run(shell, before + TargetScripts.commit(part, target), as)) {
+        String line = before + TargetScripts.commit(part, target, OptionalLong.empty());
+        try (RemoteCommand command = LocalCommand.run(shell, line, as)) {
             TargetScripts.readCommit(command);
         }
+    }
+
+    private static void commitOfSize(long size, String shell, String before, String part, String target)
+            throws IOException {
+        String line = before + TargetScripts.commit(part, target, OptionalLong.of(size));
+        try (RemoteCommand command = LocalCommand.run(shell, line)) {
+            TargetScripts.readCommit(command);
+        }
+    }
+
+    private static void assertOtherSize(Executable step) {
+        ScpException e = assertThrows(ScpException.class, step);
+        assertEquals(ScpException.Reason.SIZE_AT_REMOTE, e.reason(), e.getMessage());
+        assertTrue(e.getMessage().contains("it has 4 octets there"), e.getMessage());
+    }
+
+    /** Four octets stand at a path. */
+    private static void assertSize(String shell, String before, String path) throws IOException {
+        try (RemoteCommand command = LocalCommand.run(shell, before + TargetScripts.size(path, 4))) {
+            TargetScripts.readSize(command);
+        }
+        assertOtherSize(() -> {
+            try (RemoteCommand command = LocalCommand.run(shell, before + TargetScripts.size(path, 40))) {
+                TargetScripts.readSize(command);
+            }
+        });
     }
 
     private static void discard(String shell, String before, String part, String... as) throws IOException {
@@ -90,7 +119,9 @@ class TargetScriptsTest {
         String[] words = {Shells.word(path), Shells.word(part)};
         assertEquals(new RemoteTarget(Kind.ABSENT, OptionalInt.empty(), true, path), probe(shell, before, path));
         Shells.sh("umask 026; echo new > " + words[1]);
-        commit(shell, before, part, path);
+        assertOtherSize(() -> commitOfSize(5, shell, before, part, path));
+        commitOfSize(4, shell, before, part, path);
+        assertSize(shell, before, path);
         assertEquals("new\n", Shells.sh("cat " + words[0] + "; test -e " + words[1] + " || exit 0; echo part"));
         assertEquals(new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path), probe(shell, before, path));
         Shells.sh("ln -s " + words[0] + " " + in + "/link.x");

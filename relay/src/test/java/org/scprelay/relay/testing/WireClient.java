@@ -137,6 +137,11 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
+    /** Closes the link in the middle of a test. */
+    public void hangUp() throws IOException {
+        link.close();
+    }
+
     @Override
     public void close() throws IOException {
         link.close();
