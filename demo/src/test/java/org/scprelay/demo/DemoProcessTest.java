@@ -81,7 +81,7 @@ class DemoProcessTest {
             assertEquals(status, demo.waitFor(), rest);
             assertFalse(rest.contains("failed"), rest);
             List<ProcessHandle> started = children;
-            Awaitility.await("children").atMost(20, TimeUnit.SECONDS).until(() -> children.stream()
+            Awaitility.await("children").atMost(20, TimeUnit.SECONDS).until(() -> started.stream()
                     .noneMatch(ProcessHandle::isAlive));
         } finally {
             children.forEach(ProcessHandle::destroyForcibly);
