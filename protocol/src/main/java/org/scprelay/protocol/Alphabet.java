@@ -96,6 +96,12 @@ public final class Alphabet {
         return isControl(page.get().character(octet)) || !page.get().isAssigned(octet);
     }
 
+    /** Returns the character of ASCII 20 to 7E that an octet stands for, or -1 for any other. */
+    int plain(int octet) {
+        int c = page.isPresent() ? page.get().character(octet) : octet & 0xFF;
+        return c >= ' ' && c < 0x7F ? c : -1;
+    }
+
     private static boolean isControl(int c) {
         return c < ' ' || c >= 0x7F && c < 0xA0;
     }

@@ -3,7 +3,10 @@ package org.scprelay.protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntPredicate;
 
-/** The %XX escapes of replies: each character that may not stand there becomes %XX of its UTF-8 octets. */
+/**
+ * The %XX escapes of replies: each character that may not stand there becomes %XX of its UTF-8 octets; and what may be
+ * shown to people without any escape.
+ */
 public final class Escapes {
 
     /** What stands for the rest of a text that was cut. */
@@ -83,6 +86,24 @@ public final class Escapes {
             }
         }
         return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Tells whether a character is safe on a terminal and in a log, in any script: none that moves the cursor, ends a line,
+     * turns the writing direction or has no glyph (control, format, line and paragraph separator, lone surrogate, private
+     * use, unassigned). Blanks of all kinds are safe.
+     */
+    public static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 
     static boolean isLetter(int c) {

@@ -1,11 +1,16 @@
 package org.scprelay.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -167,6 +172,91 @@ final class ReplyTest {
                 500,
                 assertThrows(ProtocolException.class, reader("\u0000\u0000\u0000\u0000")::next)
                         .code());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "226 SCR0226I ID=A ID=B : x | what is no reply, a pair is given twice: \"226 SCR0226I ID=A ID=B : x\"",
+                "226 SCR0226I ID=A ID=A : x | a pair is given twice",
+                "226 SCR0226E : x | severity of a reply does not fit its code: \"226 SCR0226E : x\"",
+                "150 SCR0150E : x | severity of a reply does not fit its code",
+                "400 SCR0400I : x | severity of a reply does not fit its code",
+                "451 SCR0451W : x | severity of a reply does not fit its code",
+                "226 \"a\\b | what is no reply: \"226 \\x22a\\x5Cb\""
+            })
+    void aReplyThatContradictsItselfIsNone(String line, String message) {
+        for (Alphabet alphabet : List.of(Alphabet.ASCII, Alphabet.IBM_1047)) {
+            ReplyReader replies = new ReplyReader(CutChannel.whole(alphabet.encodeLine(line)), alphabet);
+            ProtocolException off = assertThrows(ProtocolException.class, replies::next);
+            assertEquals(500, off.code());
+            String expected =
+                    alphabet.isEbcdic() ? message.replace("x22", "x7F").replace("x5C", "xE0") : message;
+            assertTrue(off.getMessage().contains(expected), off.getMessage());
+        }
+    }
+
+    /** No line end follows: who waits for it waits for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000", "\u001b", "\t", "\u007f", "\u0085", "\u00e9"})
+    void anOctetThatIsNotPlainIsRefusedAtOnce(String raw) {
+        byte[] octets = ("226 SCR0226I : " + raw).getBytes(StandardCharsets.ISO_8859_1);
+        ReplyReader replies = new ReplyReader(CutChannel.whole(octets), Alphabet.ASCII);
+        ProtocolException off = assertThrows(ProtocolException.class, replies::next);
+        String expected = String.format("\"226 SCR0226I : \\x%02X\"", (int) raw.charAt(0));
+        assertTrue(off.getMessage().endsWith(expected), off.getMessage());
+    }
+
+    @Test
+    void aCarriageReturnStandsOnlyBeforeTheEnd() throws IOException {
+        ReplyReader replies = reader("200 SCR0200I : ok\r\n200 SCR0200I : ok\r\r\n");
+        assertEquals("ok", replies.next().text());
+        assertEquals("200 SCR0200I : ok", replies.line());
+        ProtocolException off = assertThrows(ProtocolException.class, replies::next);
+        assertTrue(off.getMessage().endsWith("ok\\x0D\\x0D\""), off.getMessage());
+        LinkInput input = CutChannel.whole(Octets.ascii("200 SCR0200I : ok\n200 SCR0200I : ok\r\n"));
+        ReplyReader strict = ReplyReader.strict(input, Alphabet.ASCII);
+        assertEquals("ok", strict.next().text());
+        off = assertThrows(ProtocolException.class, strict::next);
+        assertTrue(off.getMessage().endsWith("ok\\x0D\""), off.getMessage());
+    }
+
+    @Test
+    void whatIsQuotedOfALongLineIsShort() {
+        ProtocolException off = assertThrows(ProtocolException.class, reader("x".repeat(512))::next);
+        assertEquals("the relay sent a line longer than 512 octets: \"" + "x".repeat(80) + "\"...", off.getMessage());
+    }
+
+    @Test
+    void everyLineIsShownAsItCame() throws IOException {
+        String text = "110 SCR0110I A=b=c : %41\n226 SCR0226I new_key=%7e : 100%\n";
+        for (Alphabet alphabet : List.of(Alphabet.ASCII, Alphabet.IBM_1047)) {
+            ByteArrayOutputStream octets = new ByteArrayOutputStream();
+            text.lines().forEach(line -> octets.writeBytes(alphabet.encodeLine(line)));
+            ReplyReader replies = new ReplyReader(CutChannel.whole(octets.toByteArray()), alphabet);
+            List<String> lines = new ArrayList<>();
+            assertEquals(226, replies.answer(lines::add).code());
+            assertEquals(text.lines().toList(), lines);
+            assertEquals(lines.get(1), replies.line());
+        }
+    }
+
+    @Test
+    void moreThan1000ProgressLinesAreNoProgress() throws IOException {
+        String progress = "110 SCR0110I : working\n";
+        String end = "226 SCR0226I : stored\n";
+        assertEquals(226, reader(progress.repeat(1000) + end).answer().code());
+        ReplyReader flood = reader(progress.repeat(1001) + end);
+        assertEquals(500, assertThrows(ProtocolException.class, flood::answer).code());
+    }
+
+    @Test
+    void whatIsVisible() {
+        "a \\%\u00fc\u6f22\u00a0".codePoints().forEach(c -> assertTrue(Escapes.isVisible(c), "U+" + c));
+        "\u0000\t\n\r\u001b\u007f\u0085\u00ad\u2028\u2029\u202e\ud800\ue000\uffff"
+                .codePoints()
+                .forEach(c -> assertFalse(Escapes.isVisible(c), "U+" + c));
     }
 
     @Test
