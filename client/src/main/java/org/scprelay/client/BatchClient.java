@@ -3,7 +3,6 @@ package org.scprelay.client;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.scprelay.client.ReplyReader.Received;
 import org.scprelay.client.Statement.InputPlace;
 import org.scprelay.client.Statement.OutputPlace;
 import org.scprelay.protocol.Command;

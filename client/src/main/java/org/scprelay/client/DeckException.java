@@ -17,7 +17,7 @@ public final class DeckException extends Exception {
      * @param explanation what was found and what was expected
      */
     public DeckException(String source, int line, int column, String explanation) {
-        super(Printable.text(source) + ":" + line + ":" + column + ": " + Printable.text(explanation));
+        super(ListingText.of(source) + ":" + line + ":" + column + ": " + ListingText.of(explanation));
         this.line = line;
         this.column = column;
     }

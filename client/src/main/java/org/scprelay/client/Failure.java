@@ -17,7 +17,7 @@ final class Failure extends Exception {
     private final int returnCode;
 
     private Failure(int returnCode, String explanation) {
-        super(Printable.text(explanation));
+        super(ListingText.of(explanation));
         this.returnCode = returnCode;
     }
 

@@ -2,7 +2,6 @@ package org.scprelay.client;
 
 import java.time.Duration;
 import java.util.List;
-import org.scprelay.client.ReplyReader.Received;
 import org.scprelay.protocol.Reply;
 import org.scprelay.transport.LinkAddress;
 
@@ -68,7 +67,7 @@ final class OutcomeQuestion {
     }
 
     private void greet(RelayLink link) throws Failure {
-        Greeting.Answer answer = Greeting.exchange(link, surroundings.hello(), listing::reply);
+        HelloExchange.Answer answer = HelloExchange.exchange(link, surroundings.hello(), listing::reply);
         if (answer.greeting().isEmpty()) {
             throw Failure.lost("the relay refused the new link");
         }

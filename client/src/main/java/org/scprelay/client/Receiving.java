@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.scprelay.client.ReplyReader.Received;
 import org.scprelay.protocol.Alphabet;
 import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.FrameReader;

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.scprelay.client.ReplyReader.Received;
+import org.scprelay.protocol.Greeting;
 import org.scprelay.transport.LinkAddress;
 
 /** The relay of a deck: the link that OPEN made, with what was proven over it. One thread. */
@@ -60,7 +60,7 @@ final class Relay implements AutoCloseable {
     private Received open(LinkAddress address) throws Failure {
         RelayLink fresh = RelayLink.connect(surroundings.providers(), address, surroundings.timers());
         try {
-            Greeting.Answer answer = Greeting.exchange(fresh, surroundings.hello(), listing::reply);
+            HelloExchange.Answer answer = HelloExchange.exchange(fresh, surroundings.hello(), listing::reply);
             fresh.watch().rest();
             if (answer.greeting().isPresent()) {
                 link = Optional.of(fresh);

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.scprelay.client.ReplyReader.Received;
 import org.scprelay.protocol.Alphabet;
 import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.FrameReader;
 import org.scprelay.protocol.FrameWriter;
 import org.scprelay.protocol.LinkInput;
 import org.scprelay.protocol.ProtocolException;
+import org.scprelay.protocol.Reply;
+import org.scprelay.protocol.ReplyReader;
 import org.scprelay.transport.Link;
 import org.scprelay.transport.LinkAddress;
 import org.scprelay.transport.LinkException;
@@ -27,9 +28,6 @@ final class RelayLink implements AutoCloseable {
     /** What the relay may send in one frame at most. */
     static final int MAX_FRAME = 1024 * 1024;
 
-    /** More progress lines than this for one command (eight hours of them) are no progress. */
-    private static final int MOST_PROGRESS = 1000;
-
     private final Link link;
     private final LinkAddress address;
     private final ClientTimers timers;
@@ -44,7 +42,7 @@ final class RelayLink implements AutoCloseable {
         this.address = address;
         this.timers = timers;
         this.input = new LinkInput(link);
-        this.replies = new ReplyReader(input);
+        this.replies = ReplyReader.strict(input, Alphabet.ASCII);
         this.watch = new LinkWatch(link);
     }
 
@@ -111,20 +109,15 @@ final class RelayLink implements AutoCloseable {
      */
     Received reply(Consumer<String> lines) throws Failure {
         try {
-            for (int i = 0; i <= MOST_PROGRESS; i++) {
-                Received received = replies.next();
+            Reply reply = replies.answer(line -> {
                 watch.progress();
-                lines.accept(received.line());
-                if (!received.reply().isProgress()) {
-                    return settle(received);
-                }
-            }
-            throw Failure.off("the relay sent more than " + MOST_PROGRESS + " progress lines for one command");
+                lines.accept(line);
+            });
+            return settle(new Received(reply, replies.line()));
+        } catch (ProtocolException e) {
+            throw off(e.getMessage());
         } catch (IOException e) {
             throw lost(e);
-        } catch (Failure e) {
-            close();
-            throw e;
         }
     }
 

@@ -1,7 +1,6 @@
 package org.scprelay.client;
 
 import java.nio.ByteBuffer;
-import org.scprelay.client.ReplyReader.Received;
 
 /** What can happen while a STOR is sending: from the thread that reads the input, or from the one that reads replies. */
 sealed interface SendEvent {

@@ -3,9 +3,9 @@ package org.scprelay.client;
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.scprelay.client.ReplyReader.Received;
 import org.scprelay.protocol.Alphabet;
 import org.scprelay.protocol.FrameWriter;
+import org.scprelay.protocol.Greeting;
 
 /**
  * One STOR from its command to its final reply. The calling thread writes; one thread reads the input, another the
@@ -163,7 +163,7 @@ final class Sending {
         ending = true;
         link.watch().expect(link.timers().reply(), "the reply to ABORT");
         try {
-            writer.abort(Alphabet.ASCII.encode(Printable.text(reason)));
+            writer.abort(Alphabet.ASCII.encode(ListingText.of(reason)));
             Received received = outcome().received();
             link.watch().rest();
             return received.isError()

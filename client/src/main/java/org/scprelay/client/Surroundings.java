@@ -33,6 +33,6 @@ record Surroundings(
 
     /** Returns the HELLO line. */
     String hello() {
-        return Greeting.line(version, environment);
+        return HelloExchange.line(version, environment);
     }
 }

@@ -73,7 +73,7 @@ final class TextListing implements Listing {
     }
 
     private void lines(String indent, String raw) {
-        String text = Printable.text(raw);
+        String text = ListingText.of(raw);
         String before = indent;
         int at = 0;
         do {

@@ -1,7 +1,6 @@
 package org.scprelay.client;
 
 import java.util.OptionalLong;
-import org.scprelay.client.ReplyReader.Received;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.Verb;
 
