@@ -1,12 +1,18 @@
 package org.scprelay.cli;
 
-/** Makes text from outside fit to be shown: on one line, without anything that moves a cursor or hides characters. */
+import org.scprelay.protocol.Escapes;
+
+/**
+ * Makes text from outside fit to be shown: on one line, without anything that moves a cursor or hides characters.
+ *
+ * <p>Unlike in the listing of the client, the backslash is doubled, so that the text can be had back.
+ */
 public final class Printable {
 
     private Printable() {}
 
     /**
-     * Escapes control characters, line separators, format characters (among them the ones that turn the writing
+     * Escapes all that is not {@link Escapes#isVisible}: control characters, line separators, format characters (among them the ones that turn the writing
      * direction), unpaired surrogates and the backslash itself, so that no text can pass for two lines.
      */
     public static String of(String text) {
@@ -22,25 +28,12 @@ public final class Printable {
             case '\r' -> out.append("\\r");
             case '\t' -> out.append("\\t");
             default -> {
-                if (isHarmless(c)) {
+                if (Escapes.isVisible(c)) {
                     out.appendCodePoint(c);
                 } else {
                     out.append(Character.isBmpCodePoint(c) ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
                 }
             }
         }
-    }
-
-    private static boolean isHarmless(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }

@@ -2,7 +2,10 @@ package org.scprelay.relay;
 
 import org.scprelay.protocol.Escapes;
 
-/** Text from clients and remote hosts made fit for one line of a log: printable ASCII, bounded. */
+/**
+ * Text from clients and remote hosts made fit for one line of a log: printable ASCII, bounded; escaped as in replies, so
+ * that the log shows what the client was sent.
+ */
 final class LogText {
 
     private static final int LONGEST = 400;

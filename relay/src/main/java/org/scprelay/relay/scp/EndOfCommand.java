@@ -75,7 +75,7 @@ record EndOfCommand(RemoteCommand.Exit exit, String standardError) {
     /** Returns the signal's name, which comes from the remote host, as far as it can be one. */
     String signalName() {
         String name = exit.signal().orElse("");
-        return name.matches("[A-Za-z0-9@.-]{1,32}") ? name : Printable.quote(name);
+        return name.matches("[A-Za-z0-9@.-]{1,32}") ? name : RemoteText.quote(name);
     }
 
     /** Tells whether a text says that only SFTP is served; OpenSSH: "This service allows sftp connections only." */

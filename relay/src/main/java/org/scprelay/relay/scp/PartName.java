@@ -20,7 +20,7 @@ public final class PartName {
      */
     public static String of(String path, String id) throws RefusedPathException {
         if (!id.matches("[A-Za-z0-9_-]{1,200}")) {
-            throw new IllegalArgumentException("not an id: " + Printable.quote(id));
+            throw new IllegalArgumentException("not an id: " + RemoteText.quote(id));
         }
         int slash = path.lastIndexOf('/');
         String name = path.substring(slash + 1);

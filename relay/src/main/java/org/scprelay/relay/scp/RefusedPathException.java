@@ -8,6 +8,6 @@ public final class RefusedPathException extends IOException {
     private static final long serialVersionUID = 1;
 
     RefusedPathException(String path, String why) {
-        super("path " + Printable.quote(path) + " " + why);
+        super("path " + RemoteText.quote(path) + " " + why);
     }
 }

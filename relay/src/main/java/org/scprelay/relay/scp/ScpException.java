@@ -92,12 +92,12 @@ public final class ScpException extends IOException {
     /** Makes one from what the remote host said, which the sentence quotes at its end. */
     static ScpException saying(Reason reason, ScpPhase phase, String sentence, String remoteText) {
         String kept = remoteText.length() > TEXT_KEPT ? remoteText.substring(0, TEXT_KEPT) : remoteText;
-        return new ScpException(reason, phase, sentence + ": " + Printable.quote(kept), kept, NO_STATUS);
+        return new ScpException(reason, phase, sentence + ": " + RemoteText.quote(kept), kept, NO_STATUS);
     }
 
     /** Makes one from how the command ended and what it left on standard error, which the sentence quotes at its end. */
     static ScpException ended(Reason reason, ScpPhase phase, String sentence, EndOfCommand end) {
-        String said = end.standardError().isBlank() ? "" : ": " + Printable.quote(end.standardError());
+        String said = end.standardError().isBlank() ? "" : ": " + RemoteText.quote(end.standardError());
         int status = end.exit().status().orElse(NO_STATUS);
         return new ScpException(reason, phase, sentence + said, end.standardError(), status);
     }

@@ -95,7 +95,7 @@ public final class ScpSink {
     }
 
     private ScpException notStatus(int octet) {
-        String sentence = "the remote scp sent " + Printable.hex(octet).substring(1)
+        String sentence = "the remote scp sent " + RemoteText.hex(octet).substring(1)
                 + " where the status of the file was due: more octets than announced, or text";
         return ScpException.of(Reason.STATUS_EXPECTED, phase, sentence);
     }

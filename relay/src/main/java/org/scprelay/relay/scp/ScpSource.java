@@ -83,7 +83,7 @@ public final class ScpSource {
         boolean plain = name.chars().allMatch(c -> c >= ' ' && c != '/' && c != 0x7F);
         int octets = name.getBytes(StandardCharsets.UTF_8).length;
         if (!plain || name.isEmpty() || name.equals(".") || name.equals("..") || octets > 2000) {
-            throw new IllegalArgumentException("not a name for a C record: " + Printable.quote(name));
+            throw new IllegalArgumentException("not a name for a C record: " + RemoteText.quote(name));
         }
         if (mode < 0 || mode > MAX_MODE || size < 0) {
             throw new IllegalArgumentException("mode " + mode + ", size " + size);

@@ -2,14 +2,19 @@ package org.scprelay.relay.scp;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text of a remote host made fit for a log, a reply or a terminal: printable ASCII in double quotes, bounded. */
-final class Printable {
+/**
+ * Text of a remote host made fit for a log, a reply or a terminal: printable ASCII in double quotes, bounded.
+ *
+ * <p>Not the %XX of replies: this text goes into one, where each {@code %} of it would be escaped again; and both ends of
+ * a long text are kept, not its head alone.
+ */
+final class RemoteText {
 
     private static final int HEAD = 120;
     private static final int TAIL = 80;
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-    private Printable() {}
+    private RemoteText() {}
 
     /**
      * Quotes text: what is not printable ASCII becomes {@code \xNN} of its UTF-8 octets. Of long text the middle is left
