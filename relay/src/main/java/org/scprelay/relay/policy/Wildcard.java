@@ -7,6 +7,15 @@ public final class Wildcard {
 
     /** Matches a whole text: {@code *} stands for any characters, also none. */
     public static boolean matches(String pattern, String text) {
+        return matches(pattern, text, false);
+    }
+
+    /** Matches a whole text: {@code *} stands for any characters, also none, and {@code ?} for one. */
+    public static boolean matchesAlsoSingle(String pattern, String text) {
+        return matches(pattern, text, true);
+    }
+
+    private static boolean matches(String pattern, String text, boolean single) {
         int p = 0;
         int t = 0;
         int star = -1;
@@ -15,7 +24,7 @@ public final class Wildcard {
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 mark = t;
-            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+            } else if (p < pattern.length() && same(pattern.charAt(p), text.charAt(t), single)) {
                 p++;
                 t++;
             } else if (star >= 0) {
@@ -29,5 +38,9 @@ public final class Wildcard {
             p++;
         }
         return p == pattern.length();
+    }
+
+    private static boolean same(char pattern, char text, boolean single) {
+        return pattern == text || single && pattern == '?';
     }
 }

@@ -1,15 +1,17 @@
 package org.scprelay.relay.ssh.mina;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.sshd.client.config.hosts.KnownHostEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
@@ -23,7 +25,7 @@ import org.scprelay.relay.reply.TransferFailure;
  */
 final class KnownHosts {
 
-    private static final String REVOKED = "revoked";
+    private static final String REVOKED = "@revoked";
 
     private final Path file;
 
@@ -87,19 +89,36 @@ final class KnownHosts {
     }
 
     private List<Line> lines(String host, int port) throws IOException {
+        String name = KnownHostLine.nameOf(host, port);
         List<Line> lines = new ArrayList<>();
-        for (KnownHostEntry entry : KnownHostEntry.readKnownHostEntries(file)) {
-            if (entry.getKeyEntry() != null && entry.isHostMatch(host.toLowerCase(Locale.ROOT), port)) {
-                try {
-                    PublicKey key = entry.getKeyEntry().resolvePublicKey(null, PublicKeyEntryResolver.IGNORING);
-                    if (key != null) {
-                        lines.add(new Line(Optional.ofNullable(entry.getMarker()), key));
-                    }
-                } catch (GeneralSecurityException | RuntimeException e) {
-                    throw new IOException("a key for " + host + " is damaged", e);
-                }
+        for (String text : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+            Optional<KnownHostLine> line =
+                    KnownHostLine.parse(text).filter(l -> l.matches(name)).filter(KnownHosts::isOurs);
+            if (line.isPresent()) {
+                lines.add(new Line(line.get().marker(), key(line.get(), name)));
             }
         }
         return lines;
+    }
+
+    /** Key types that we do not know are passed over, but not where one is revoked: that one may be what is offered. */
+    private static boolean isOurs(KnownHostLine line) {
+        String type = line.key();
+        boolean known =
+                type.startsWith("ssh-ed25519 ") || type.startsWith("ssh-rsa ") || type.startsWith("ecdsa-sha2-nistp");
+        return line.marker().map(REVOKED::equals).orElse(known);
+    }
+
+    private static PublicKey key(KnownHostLine line, String name) throws IOException {
+        try {
+            PublicKey key = PublicKeyEntry.parsePublicKeyEntry(line.key())
+                    .resolvePublicKey(null, Map.of(), PublicKeyEntryResolver.FAILING);
+            if (key != null) {
+                return key;
+            }
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new IOException("a key for " + name + " is damaged or of an unknown type", e);
+        }
+        throw new IOException("a key for " + name + " is damaged or of an unknown type");
     }
 }

@@ -254,7 +254,8 @@ public final class MinaEngine implements SshEngine {
     private static TransferFailure classify(String place, Attempt attempt, Exception failure) {
         String said = attempt.disconnect().map(text -> "; it said: " + text).orElse("");
         int code = failure instanceof SshException ssh ? ssh.getDisconnectCode() : 0;
-        boolean tooMany = said.toLowerCase(Locale.ROOT).contains("authentication failures");
+        String reason = root(failure).getMessage();
+        boolean tooMany = (reason + said).toLowerCase(Locale.ROOT).contains("authentication failures");
         if (code == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE || tooMany) {
             return new TransferFailure(
                     Message.KEY_REFUSED,
@@ -262,8 +263,7 @@ public final class MinaEngine implements SshEngine {
                             + "; is the public key in authorized_keys there, and the user right?",
                     failure);
         }
-        return new TransferFailure(
-                Message.NEGOTIATION_FAILED, place + ": " + root(failure).getMessage() + said, failure);
+        return new TransferFailure(Message.NEGOTIATION_FAILED, place + ": " + reason + said, failure);
     }
 
     private static Throwable root(Throwable failure) {
