@@ -116,6 +116,7 @@ class ArchitectureTest {
                         "org.scprelay.relay.ssh",
                         "org.scprelay.relay.scp",
                         "org.scprelay.relay.bulk",
+                        "org.scprelay.relay.reply",
                         "org.scprelay.relay.settings"))
                 .because("the SSH side carries what it is told to; who may do what was decided above it"));
         check(noClasses()

@@ -2,6 +2,8 @@ package org.scprelay.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.scprelay.protocol.Reply;
 import org.scprelay.transport.LinkAddress;
 
@@ -58,8 +60,9 @@ final class OutcomeQuestion {
     private boolean waited() {
         try {
             Duration pause = surroundings.timers().askAgain();
-            Thread.sleep(pause.toMillis());
-            return true;
+            // Nothing here ends the pause early but an interrupt; the deadline of the question bounds how many there
+            // are.
+            return !new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -49,8 +49,7 @@ class DestinationTest {
         Sshd.keygen(rsa, "rsa");
         Path ecdsa = home.resolve("host_ecdsa");
         Sshd.keygen(ecdsa, "ecdsa");
-        sshd = Sshd.start(
-                home.resolve("sshd"), "HostKey " + rsa, "HostKey " + ecdsa, "MaxAuthTries 3");
+        sshd = Sshd.start(home.resolve("sshd"), "HostKey " + rsa, "HostKey " + ecdsa, "MaxAuthTries 3");
     }
 
     @AfterAll
@@ -82,8 +81,7 @@ class DestinationTest {
         return retr(Timeouts.defaults(), true, "127.0.0.1", sshd.port(), knownHosts, keys);
     }
 
-    private static Reply retr(
-            Timeouts timeouts, boolean loopback, String host, int port, Path knownHosts, Path... keys)
+    private static Reply retr(Timeouts timeouts, boolean loopback, String host, int port, Path knownHosts, Path... keys)
             throws IOException {
         SshSettings ssh =
                 new SshSettings(List.of(keys), knownHosts, Protocol.AUTO, SshSettings.DEFAULT_KEEP_ALIVE, loopback);
@@ -225,8 +223,7 @@ class DestinationTest {
             port = socket.getLocalPort();
         }
         Path known = sshd.knownHosts();
-        Bench.assertReply(
-                "425 SCR4251", retr(Timeouts.defaults(), true, "127.0.0.1", port, known, sshd.clientKey()));
+        Bench.assertReply("425 SCR4251", retr(Timeouts.defaults(), true, "127.0.0.1", port, known, sshd.clientKey()));
         Reply reply = retr(Timeouts.defaults(), true, "no-such-host.invalid", 22, known, sshd.clientKey());
         Bench.assertReply("425 SCR4250", reply);
         assertTrue(reply.text().contains("no-such-host.invalid"), reply.text());
@@ -237,8 +234,8 @@ class DestinationTest {
     void thisMachineIsNoDestinationUnlessItIsAllowed(String host) throws IOException {
         try (ServerSocket here = new ServerSocket(0)) {
             here.setSoTimeout(1);
-            Reply reply = retr(
-                    Timeouts.defaults(), false, host, here.getLocalPort(), sshd.knownHosts(), sshd.clientKey());
+            Reply reply =
+                    retr(Timeouts.defaults(), false, host, here.getLocalPort(), sshd.knownHosts(), sshd.clientKey());
             assertTrue(reply.code() == 530 || reply.code() == 503, reply.format());
             assertEquals(0, pending(here), "nothing connected");
         }

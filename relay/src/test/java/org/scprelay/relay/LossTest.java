@@ -161,17 +161,28 @@ class LossTest {
         }
     }
 
+    /** A real scp answers; one that ends while we still write to it would be told by the broken pipe, sometimes. */
+    private static final String AFTER_OUR_OCTET = "head -c 1 >/dev/null; ";
+
     @Test
     void aFileThatCannotBeReadToItsEndIsAborted() throws Exception {
         try (Bench bench = new Bench(Limits.of());
                 WireClient client = bench.client()) {
-            bench.engine().replace("scp ", Remote.script("printf 'C0644 9 f\\nabc'; exit 1"));
+            bench.engine()
+                    .replace(
+                            "scp ",
+                            Remote.script(AFTER_OUR_OCTET + "printf 'C0644 9 f\\n'; " + AFTER_OUR_OCTET
+                                    + "printf abc; exit 1"));
             WireClient.Retrieved retrieved = client.retr(path());
             assertEquals(150, retrieved.go().code(), retrieved.go().format());
             assertTrue(!retrieved.whole(), "no EOF with COUNT");
             Bench.assertReply("451 SCR4513", retrieved.last());
             assertEquals("3", retrieved.last().pair("BYTES").orElse(""));
-            bench.engine().replace("scp ", Remote.script("printf 'C0644 3 f\\nabc\\0'; cat >/dev/null & exit 1"));
+            bench.engine()
+                    .replace(
+                            "scp ",
+                            Remote.script(AFTER_OUR_OCTET + "printf 'C0644 3 f\\n'; " + AFTER_OUR_OCTET
+                                    + "printf 'abc\\0'; " + AFTER_OUR_OCTET + "exit 1"));
             Reply status = client.retr(path()).last();
             Bench.assertReply("451 SCR4514", status);
             assertReady(bench, client);

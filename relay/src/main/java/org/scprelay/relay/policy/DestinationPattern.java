@@ -2,6 +2,7 @@ package org.scprelay.relay.policy;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.scprelay.relay.settings.Wildcard;
 
 /**
  * A pattern {@code user@host:port} of destinations; {@code *} stands for any characters, a port of {@code *} for any port,

@@ -1,6 +1,7 @@
 package org.scprelay.relay.policy;
 
 import java.util.List;
+import org.scprelay.relay.settings.Wildcard;
 
 /**
  * A pattern of remote paths: {@code *} stands for characters within one segment, a segment {@code **} for any number of

@@ -8,6 +8,7 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Permission;
 import org.scprelay.relay.settings.Shell;
+import org.scprelay.relay.settings.Wildcard;
 import org.scprelay.transport.PeerIdentity;
 
 /** The rules of the {@code [[peer]]} tables. Immutable; every method says no unless a rule says yes. */

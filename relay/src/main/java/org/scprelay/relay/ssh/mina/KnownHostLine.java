@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.scprelay.relay.policy.Wildcard;
+import org.scprelay.relay.settings.Wildcard;
 
 /**
  * One line of a known_hosts file, its key not yet read (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).

@@ -1,4 +1,4 @@
-package org.scprelay.relay.policy;
+package org.scprelay.relay.settings;
 
 /** Matching with {@code *}, in time proportional to the product of the lengths at worst: no regular expressions here. */
 public final class Wildcard {
