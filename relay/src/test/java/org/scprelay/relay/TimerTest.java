@@ -29,7 +29,9 @@ import org.scprelay.relay.testing.WireClient;
 @Timeout(60)
 class TimerTest {
 
-    private static final int SHORT = 300;
+    private static final int SHORT = 700;
+    /** For timers that run while processes are started. */
+    private static final int LONGER = 2000;
 
     @TempDir
     Path directory;
@@ -63,7 +65,7 @@ class TimerTest {
                 Bench bench = new Bench(Limits.of("handshake", SHORT));
                 WireClient client = bench.connect()) {
             assertEquals(-1, client.read());
-            assertEquals(1, log.count("no octet came within handshake (300 ms)"));
+            assertEquals(1, log.count("no octet came within handshake (700 ms)"));
         }
     }
 
@@ -169,7 +171,7 @@ class TimerTest {
                 WireClient client = bench.client()) {
             client.send("RETR " + path());
             awaitNoSession(bench);
-            assertEquals(1, log.count("took nothing for the time of timer link-stall (300 ms)"));
+            assertEquals(1, log.count("took nothing for the time of timer link-stall (700 ms)"));
             assertEquals(0, bench.engine().open());
         }
     }
@@ -196,7 +198,7 @@ class TimerTest {
 
     @Test
     void remoteStallBefore150IsTold() throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", SHORT));
+        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
                 WireClient client = bench.client()) {
             bench.engine().replace("scp ", Remote.script("exec sleep 1000"));
             Bench.assertReply("425 SCR4256", client.ask("STOR " + path() + " SIZE=9"));
@@ -209,7 +211,7 @@ class TimerTest {
 
     @Test
     void remoteStallInTheAnnouncementNamesWhatMayBeLeft() throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", SHORT));
+        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
                 WireClient client = bench.client()) {
             bench.engine().replace("scp ", Remote.script("printf '\\0'; exec sleep 1000"));
             Reply reply = Bench.assertReply("425 SCR4256", client.ask("STOR " + path() + " SIZE=9 ID=X1"));
@@ -221,7 +223,7 @@ class TimerTest {
     @ParameterizedTest
     @ValueSource(strings = {"exec sleep 1000", "head -c 9 >/dev/null; exec sleep 1000", "cat >/dev/null"})
     void remoteStallAfter150IsToldWithWhatIsLeft(String script) throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", SHORT));
+        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
                 WireClient client = bench.client()) {
             bench.engine().replace("scp ", Remote.script(Remote.ACKNOWLEDGED + script));
             int size = script.startsWith("exec") ? 1 << 20 : 9;
@@ -238,7 +240,7 @@ class TimerTest {
     @ParameterizedTest
     @ValueSource(strings = {"printf 'C0644 9 f\\nabc'", "printf 'C0644 9 f\\n123456789'", "printf 'C0644 0 f\\n\\0'"})
     void remoteStallInARetrIsTold(String script) throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", SHORT));
+        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
                 WireClient client = bench.client()) {
             bench.engine().replace("scp ", Remote.script(script + "; exec sleep 1000"));
             WireClient.Retrieved retrieved = client.retr(path());
@@ -258,7 +260,7 @@ class TimerTest {
             Bench.assertReply("552 SCR5520", client.reply());
             Bench.assertEnd(client);
             awaitNoSession(bench);
-            assertEquals(1, log.count("timer discard (300 ms)"));
+            assertEquals(1, log.count("timer discard (700 ms)"));
         }
     }
 

@@ -50,6 +50,16 @@ final class ScpPeer {
         }
     }
 
+    /** Sends octets to a peer that may be gone: the next read tells. */
+    void offer(byte[] octets) {
+        try {
+            command.stdin().write(octets);
+            command.stdin().flush();
+        } catch (IOException e) {
+            // Told by the next read.
+        }
+    }
+
     /** Waits for the good status octet. */
     void acknowledgement(ScpPhase phase) throws IOException {
         int octet = octet(phase);

@@ -46,8 +46,8 @@ public final class ScpSink {
             record = peer.controlRecord(phase);
         }
         RemoteFile file = file(record, modified);
-        phase = ScpPhase.RECORD;
-        peer.send(GO_ON, phase);
+        // Where that fails the source is gone: how much of the file came before is for the source of its octets to say.
+        peer.offer(GO_ON);
         phase = ScpPhase.DATA;
         source = new CountedSource(command, file.size());
         return file;
