@@ -105,7 +105,9 @@ class LossTest {
                 WireClient client = bench.client()) {
             WireClient.require(200, client.ask("SITE ATOMIC=OFF"));
             bench.engine()
-                    .replace("scp ", Remote.script("printf '\\0'; read r; printf '\\0\\1scp: f: No space left on device\\n'"));
+                    .replace(
+                            "scp ",
+                            Remote.script("printf '\\0'; read r; printf '\\0\\1scp: f: No space left on device\\n'"));
             for (int i = 0; i < 40; i++) {
                 Reply first = client.ask("STOR " + path() + i + " SIZE=9");
                 assertEquals(150, first.code(), "round " + i + ": " + first.format());
@@ -151,7 +153,9 @@ class LossTest {
             assertEquals(1, bench.engine().open());
             client.frame(0, new byte[2]);
             WireClient.require(552, client.reply());
-            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> bench.engine().open() == 0);
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> bench.engine().open() == 0);
             client.eof(2);
             assertReady(bench, client);
         }

@@ -38,8 +38,7 @@ class PatternsTest {
     }
 
     @Property(tries = 2000)
-    void aWildcardIsTheRegularExpressionItLooksLike(
-            @ForAll("pattern") String pattern, @ForAll("text") String text) {
+    void aWildcardIsTheRegularExpressionItLooksLike(@ForAll("pattern") String pattern, @ForAll("text") String text) {
         assertEquals(Pattern.matches("(?s)" + regex(pattern, ".*"), text), Wildcard.matches(pattern, text));
     }
 
@@ -112,9 +111,8 @@ class PatternsTest {
             int mask = 0x80 >> (i & 7);
             near[i >> 3] = (byte) (near[i >> 3] & ~mask | network[i >> 3] & mask);
         }
-        boolean expected = new BigInteger(1, network)
-                .shiftRight(32 - bits)
-                .equals(new BigInteger(1, near).shiftRight(32 - bits));
+        boolean expected =
+                new BigInteger(1, network).shiftRight(32 - bits).equals(new BigInteger(1, near).shiftRight(32 - bits));
         AddressRange range = AddressRange.parse(dotted(network) + "/" + bits).orElseThrow();
         assertEquals(expected, range.contains(dotted(near)));
     }
@@ -125,9 +123,16 @@ class PatternsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10.1.0.0/24, 10.1.0.255, true", "10.1.0.0/24, 10.1.1.0, false", "10.1.0.7, 10.1.0.7, true",
-        "10.1.0.7, 10.1.0.8, false", "fd00::/8, fd12::1, true", "fd00::/8, fe00::1, false", "0.0.0.0/0, ::1, false",
-        "::/0, 1.2.3.4, false", "fd00::7, fd00:0:0::7, true", "0.0.0.0/0, host, false"
+        "10.1.0.0/24, 10.1.0.255, true",
+        "10.1.0.0/24, 10.1.1.0, false",
+        "10.1.0.7, 10.1.0.7, true",
+        "10.1.0.7, 10.1.0.8, false",
+        "fd00::/8, fd12::1, true",
+        "fd00::/8, fe00::1, false",
+        "0.0.0.0/0, ::1, false",
+        "::/0, 1.2.3.4, false",
+        "fd00::7, fd00:0:0::7, true",
+        "0.0.0.0/0, host, false"
     })
     void rangesOfBothFamilies(String range, String address, boolean expected) {
         assertEquals(expected, AddressRange.parse(range).orElseThrow().contains(address));
@@ -136,8 +141,18 @@ class PatternsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "10.1.0.0/33", "10.1.0", "10.1.0.256", "10.1.0.0/", "10.1.0.0/-1", "localhost", "", "fd00::/129",
-                "::ffff:10.1.0.7", "fe80::1%eth0", "1.2.3.4/1/2", "+1.2.3.4"
+                "10.1.0.0/33",
+                "10.1.0",
+                "10.1.0.256",
+                "10.1.0.0/",
+                "10.1.0.0/-1",
+                "localhost",
+                "",
+                "fd00::/129",
+                "::ffff:10.1.0.7",
+                "fe80::1%eth0",
+                "1.2.3.4/1/2",
+                "+1.2.3.4"
             })
     void whatIsNoRangeIsNone(String text) {
         assertTrue(AddressRange.parse(text).isEmpty(), text);

@@ -84,11 +84,20 @@ class PolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bankx, any, where, 9, true", "banky, any, where, 9, false", "-, any, bankx, 22, false",
-        "-, acme, sftp.bank.example, 22, true", "-, acme, SFTP.Bank.Example, 22, true",
-        "-, acme, sftp.bank.example, 23, false", "-, Acme, sftp.bank.example, 22, false",
-        "-, acme, bank.example, 22, false", "-, acme, sftp.bank.example.evil, 22, false", "-, x, 10.0.0.1, 999, true",
-        "-, x, 10.0.0.2, 999, false", "-, u, fd00::1, 2222, true", "-, u, fd00::1, 22, false", "-, v, plain, 22, true",
+        "bankx, any, where, 9, true",
+        "banky, any, where, 9, false",
+        "-, any, bankx, 22, false",
+        "-, acme, sftp.bank.example, 22, true",
+        "-, acme, SFTP.Bank.Example, 22, true",
+        "-, acme, sftp.bank.example, 23, false",
+        "-, Acme, sftp.bank.example, 22, false",
+        "-, acme, bank.example, 22, false",
+        "-, acme, sftp.bank.example.evil, 22, false",
+        "-, x, 10.0.0.1, 999, true",
+        "-, x, 10.0.0.2, 999, false",
+        "-, u, fd00::1, 2222, true",
+        "-, u, fd00::1, 22, false",
+        "-, v, plain, 22, true",
         "-, v, plain, 23, false"
     })
     void aPeerMayGoWhereItsListSays(String alias, String user, String host, int port, boolean allowed) {
@@ -129,7 +138,14 @@ class PolicyTest {
     @Test
     void withoutAListAnyPathMayBeUsed() {
         PeerSettings any = new PeerSettings(
-                "p", List.of(), true, List.of(), EnumSet.noneOf(Permission.class), Optional.empty(), List.of(), List.of());
+                "p",
+                List.of(),
+                true,
+                List.of(),
+                EnumSet.noneOf(Permission.class),
+                Optional.empty(),
+                List.of(),
+                List.of());
         check(true, () -> Policy.checkPath(any, "../x//y", Shell.POSIX));
         check(false, () -> Policy.checkCommand(any, "id"));
     }

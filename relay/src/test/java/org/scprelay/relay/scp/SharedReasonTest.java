@@ -50,7 +50,8 @@ class SharedReasonTest {
                 }
             });
             together.await();
-            ScpException mine = assertThrows(ScpException.class, () -> source.sink().space());
+            ScpException mine =
+                    assertThrows(ScpException.class, () -> source.sink().space());
             assertEquals(REASON, mine.remoteText());
             assertEquals(mine, other.get(20, TimeUnit.SECONDS));
         }
