@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.scprelay.relay.settings.Wildcard;
 
 /** Wildcards, paths and address ranges against slow oracles, and each rule with its twin. */
 class PatternsTest {
