@@ -88,13 +88,13 @@ final class CommandDesk {
             after(verb, true);
             session.replies().send(reply);
         } catch (TransferFailure e) {
-            session.refused(command.verb(), e);
+            session.refused(command.verb(), session.excuse(e));
         } finally {
             if (!good) {
                 after(verb, false);
             }
         }
-        return true;
+        return !session.isCut() || session.closeAfterReply();
     }
 
     private void after(Verb verb, boolean good) {

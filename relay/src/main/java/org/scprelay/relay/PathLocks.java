@@ -1,5 +1,7 @@
 package org.scprelay.relay;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,19 +20,34 @@ final class PathLocks {
 
     /** A held path; closing it, which does something only once, lets the next writer in. Safe for any thread. */
     final class Held implements AutoCloseable {
-        private final String path;
+        private final List<String> keys = new ArrayList<>();
         private final String id;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
-        private Held(String path, String id) {
-            this.path = path;
+        private Held(String id) {
             this.id = id;
+        }
+
+        /**
+         * Takes what a path turned out to be at the destination: two spellings of one path meet here.
+         *
+         * @throws TransferFailure 450 when somebody else is writing it
+         */
+        void also(Destination destination, String place) throws TransferFailure {
+            String key = destination.host() + ":" + destination.port() + " " + place;
+            if (!paths.add(key)) {
+                throw new TransferFailure(
+                        Message.PATH_BUSY,
+                        "another transfer is writing that file at " + destination.place()
+                                + ", perhaps by another name");
+            }
+            keys.add(key);
         }
 
         @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
-                paths.remove(path);
+                keys.forEach(paths::remove);
                 ids.remove(id);
             }
         }
@@ -52,6 +69,8 @@ final class PathLocks {
             throw new TransferFailure(
                     Message.PATH_BUSY, "another transfer is writing " + path + " at " + destination.place());
         }
-        return new Held(key, partId);
+        Held held = new Held(partId);
+        held.keys.add(key);
+        return held;
     }
 }

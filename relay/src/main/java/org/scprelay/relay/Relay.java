@@ -173,9 +173,11 @@ public final class Relay implements Closeable {
             closed = true;
         }
         List<Session> running = shared.get().registry().close();
-        running.forEach(Session::closeLink);
-        // A transfer whose link was cut still removes its part over its connection: the engine goes after that.
+        // Each client is told, and each part removed over its connection, before links and connections go.
+        ThreadFactory cutters = Watchdog.daemon("relay-cut");
+        running.forEach(session -> cutters.newThread(session::cut).start());
         awaitEnd(shared.get());
+        running.forEach(Session::closeLink);
         shared.get().engine().close();
         awaitEnd(shared.get());
         shared.get().watchdog().close();

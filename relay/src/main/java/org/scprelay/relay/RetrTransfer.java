@@ -3,6 +3,7 @@ package org.scprelay.relay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.FrameWriter;
@@ -62,11 +63,13 @@ final class RetrTransfer {
         Timer stall = new Timer("remote-stall", session.limits().remoteStall(), connection::close);
         List<Timer> timers = List.of(stall, taken);
         session.parts().watchdog().watch(timers);
+        session.whenCut(Optional.of(connection::close));
         try {
             RemoteHost host = new RemoteHost(connection, route.destination());
             RemoteReader reader = Transfers.open(stall, () -> host.open(record.path()));
             return send(reader, stall);
         } finally {
+            session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);
             connection.close();
         }
@@ -147,7 +150,8 @@ final class RetrTransfer {
         }
     }
 
-    private boolean fail(TransferFailure failure, FrameWriter frames) throws IOException {
+    private boolean fail(TransferFailure cause, FrameWriter frames) throws IOException {
+        TransferFailure failure = session.excuse(cause);
         LOG.warn(
                 "{}: {} RETR failed after {} octets: {} {}",
                 session.name(),
@@ -159,7 +163,7 @@ final class RetrTransfer {
         link(() -> frames.abort(session.replies().alphabet().encode(ascii(failure.getMessage()))));
         session.to(SessionState.READY, "RETR failed");
         session.replies().send(reply);
-        return true;
+        return !session.isCut() || session.closeAfterReply();
     }
 
     /** The reason of an ABORT in characters that every control alphabet has. */

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Session implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final String STOPPED = "the relay is being stopped, and could wait no longer; try again later";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String name;
@@ -43,7 +44,9 @@ final class Session implements Runnable {
     private final Timer linger;
     private final List<Timer> timers;
     private final CommandDesk desk;
-    private SessionState state = SessionState.HANDSHAKE;
+    private volatile SessionState state = SessionState.HANDSHAKE;
+    private volatile boolean cut;
+    private volatile Optional<Runnable> cutter = Optional.empty();
     private volatile boolean spoken;
     private Optional<PeerSettings> peer = Optional.empty();
     private Hello hello = Hello.plain();
@@ -369,6 +372,34 @@ final class Session implements Runnable {
                     LogText.of(failure));
         }
         replies.send(failure.reply());
+    }
+
+    /** Says what ends the transfer that begins now when the relay can wait no longer; empty when it has ended. */
+    void whenCut(Optional<Runnable> action) {
+        cutter = action;
+        if (cut) {
+            action.ifPresent(Runnable::run);
+        }
+    }
+
+    /** Ends the session with a reply because the relay can wait no longer: on a thread of the watchdog. */
+    void cut() {
+        cut = true;
+        Optional<Runnable> action = cutter;
+        if (action.isPresent()) {
+            action.get().run();
+        } else if (state == SessionState.READY) {
+            sayAndClose(Message.DRAINING.reply(STOPPED));
+        }
+    }
+
+    boolean isCut() {
+        return cut;
+    }
+
+    /** Returns a failure as it is, or as the doing of the relay that is being stopped. */
+    TransferFailure excuse(TransferFailure failure) {
+        return cut ? failure.because(Message.DRAINING, STOPPED) : failure;
     }
 
     /** Gives a client that is idle while the relay is being stopped a last moment. */

@@ -30,6 +30,8 @@ record Site(
         Upload.Atomic atomic,
         boolean verify) {
 
+    private static final long LATEST = 0xFFFFFFFFL;
+
     static final Site INITIAL = new Site(
             Optional.empty(),
             OptionalLong.empty(),
@@ -74,7 +76,7 @@ record Site(
             case "MODE":
                 return new Site(protocol, size, OptionalInt.of(octal(value)), modified, atomic, verify);
             case "MTIME":
-                return new Site(protocol, size, mode, OptionalLong.of(number("MTIME", value)), atomic, verify);
+                return new Site(protocol, size, mode, OptionalLong.of(time(value)), atomic, verify);
             case "ATOMIC":
                 return new Site(protocol, size, mode, modified, atomic(word), verify);
             case "VERIFY":
@@ -134,6 +136,15 @@ record Site(
             throw bad(key + " is a number of at most 18 digits");
         }
         return Long.parseLong(value);
+    }
+
+    private static long time(String value) throws TransferFailure {
+        long seconds = number("MTIME", value);
+        // What every file system and protocol on the way can hold: later ones were stored as another time.
+        if (seconds > LATEST) {
+            throw bad("MTIME is seconds since 1970, at most " + LATEST);
+        }
+        return seconds;
     }
 
     private static int octal(String value) throws TransferFailure {

@@ -3,6 +3,7 @@ package org.scprelay.relay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -107,6 +108,7 @@ final class StorData {
         LOG.info("{}: {} STOR begins", session.name(), record.id());
         try {
             session.replies().send(record.started(Message.SEND, "send " + record.path()));
+            session.whenCut(Optional.of(this::relayStops));
             // Not before 150: a final reply in front of it would put the client out of step for good.
             writer.whenBroken(() -> tellFromOutside(writer::failureDuringData, false));
             receive(size);
@@ -115,7 +117,7 @@ final class StorData {
         } catch (ProtocolException e) {
             return failAndClose(new TransferFailure(Message.BAD_FRAME, e.getMessage()));
         } catch (IOException e) {
-            return failAndClose(new TransferFailure(Message.LINK_LOST, "the link ended: " + e.getMessage()));
+            return failAndClose(new TransferFailure(Message.LINK_LOST, "the link ended: " + reason(e)));
         } catch (RuntimeException e) {
             LOG.error("{}: {} defect during the data", session.name(), record.id(), e);
             return failAndClose(new TransferFailure(Message.DEFECT, Message.DEFECT.meaning()));
@@ -124,6 +126,10 @@ final class StorData {
             return toldElsewhere();
         }
         return finish();
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? "it was closed" : e.getMessage();
     }
 
     private void receive(long size) throws IOException {
@@ -214,7 +220,7 @@ final class StorData {
             stall.stop();
         } catch (TransferFailure e) {
             stall.stop();
-            TransferFailure failure = Transfers.blame(stall, e);
+            TransferFailure failure = session.excuse(Transfers.blame(stall, e));
             log(failure);
             open.release();
             session.to(SessionState.READY, "STOR failed");
@@ -302,6 +308,11 @@ final class StorData {
         } finally {
             failureTold.countDown();
         }
+    }
+
+    private void relayStops() {
+        tellFromOutside(
+                () -> session.excuse(new TransferFailure(Message.DRAINING, "the relay is being stopped")), true);
     }
 
     private void clientIsSilent() {

@@ -2,6 +2,7 @@ package org.scprelay.relay;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.scprelay.protocol.Command;
@@ -78,12 +79,14 @@ final class StorTransfer {
         Timer stall = new Timer("remote-stall", session.limits().remoteStall(), connection::close);
         List<Timer> timers = List.of(stall);
         session.parts().watchdog().watch(timers);
+        session.whenCut(Optional.of(connection::close));
         try {
-            RemoteWriter writer =
-                    Transfers.open(stall, () -> new RemoteHost(connection, route.destination()).create(upload));
+            RemoteWriter writer = Transfers.open(stall, () -> new RemoteHost(connection, route.destination())
+                    .create(upload, place -> held.also(route.destination(), place)));
             StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
             return new StorData(session, record, open).run(upload.size());
         } finally {
+            session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);
             connection.close();
         }

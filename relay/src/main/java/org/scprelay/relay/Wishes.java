@@ -79,7 +79,8 @@ final class Wishes {
         host = Optional.of(hostName(name));
         user = newUser.isPresent() ? newUser : user.filter(old -> userIsFresh);
         port = portIsFresh ? port : OptionalInt.empty();
-        userIsFresh |= newUser.isPresent();
+        // A user that came with one host is never taken to another.
+        userIsFresh &= newUser.isEmpty();
     }
 
     /** USER. */

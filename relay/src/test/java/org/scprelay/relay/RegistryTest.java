@@ -163,10 +163,15 @@ class RegistryTest {
             Awaitility.await()
                     .atMost(10, TimeUnit.SECONDS)
                     .until(() -> bench.engine().open() == 2);
-            bench.relay().close();
-            for (WireClient client : List.of(idle, silent)) {
+            Thread closing = new Thread(bench.relay()::close);
+            closing.start();
+            for (WireClient client : List.of(idle, storing, stalled)) {
+                Bench.assertReply("421 SCR4210", client.reply());
                 assertEquals(-1, client.read());
+                client.hangUp();
             }
+            closing.join();
+            assertEquals(-1, silent.read(), "it chose no alphabet for a reply");
             Awaitility.await()
                     .atMost(10, TimeUnit.SECONDS)
                     .until(() -> bench.relay().sessions() == 0);

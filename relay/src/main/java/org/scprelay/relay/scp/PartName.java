@@ -31,6 +31,11 @@ public final class PartName {
         return path.substring(0, slash + 1) + cut(name, NAME_MAX - ending.length()) + ending;
     }
 
+    /** Tells whether the last segment of a path is longer than {@link #NAME_MAX}. */
+    public static boolean isTooLong(String path) {
+        return path.substring(path.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8).length > NAME_MAX;
+    }
+
     private static String cut(String name, int octets) {
         int end = 0;
         int used = 0;

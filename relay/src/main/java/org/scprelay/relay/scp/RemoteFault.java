@@ -29,6 +29,8 @@ public enum RemoteFault {
     NOT_REGULAR("not a regular file"),
     /** A segment of the path, or the whole, is longer than the file system takes. */
     NAME_TOO_LONG("file name too long", "filename too long"),
+    /** Symbolic links in a circle. */
+    LOOP("too many levels of symbolic links"),
     /** Nothing can be written there. */
     READ_ONLY("read-only file system"),
     /** Somebody else uses the file. */

@@ -9,8 +9,9 @@ import java.util.OptionalInt;
  * @param mode permission bits of an existing file or directory, 0 to 07777
  * @param roomBeside whether a part may be created and renamed in the directory of {@code path}
  * @param path where the file really is: the target of symbolic links, else the path as it was given
+ * @param directory the inode of the directory of {@code path}, {@code -} where it is not known
  */
-public record RemoteTarget(Kind kind, OptionalInt mode, boolean roomBeside, String path) {
+public record RemoteTarget(Kind kind, OptionalInt mode, boolean roomBeside, String path, String directory) {
 
     /** What a path leads to. */
     public enum Kind {
@@ -28,6 +29,11 @@ public record RemoteTarget(Kind kind, OptionalInt mode, boolean roomBeside, Stri
         NO_PARENT,
         /** Unknown: a directory on the way may not be searched. */
         DENIED
+    }
+
+    /** Returns what is the same for every spelling of one path: the directory itself, and the name in it. */
+    public String place() {
+        return "directory " + directory + " name " + path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** Tells whether a file can be written beside it and renamed to it. */

@@ -31,7 +31,7 @@ public final class TargetScripts {
 
     // $p the path, $k the kind, $m its mode as ls writes it, $r the resolved path in hex and a line feed, $d its
     // directory, $w whether that can be written. -e and -d say no for what cannot be searched too: then the deepest
-    // directory that can be seen tells which it is.
+    // directory that can be seen tells which it is. $i the inode of the directory: two spellings of one path share it.
     private static final String PROBE = String.join(
             " ",
             START + "p=$1; q=$p; k=absent; m=-; r=-; w=-;",
@@ -47,7 +47,8 @@ public final class TargetScripts {
             "while [ -n \"$a\" ]; do",
             "a=${a%/}; case $a in */*) a=${a%/*}/;; *) a=;; esac;",
             "if [ -d \"${a:-.}\" ]; then [ -x \"${a:-.}\" ] || k=denied; break; fi; done; fi;",
-            "say $k ${m:--} $w $r");
+            "set -- $(ls -di \"$d\" 2>/dev/null);",
+            "say $k ${m:--} $w $r ${1:--}");
 
     // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's
     // place between test and mv swallows the part: it is taken out again.
@@ -82,7 +83,7 @@ public final class TargetScripts {
     private static final Pattern OTHER_SIZE = Pattern.compile("size ([0-9]{1,19}|-) [(]exit status 65[)]");
 
     private static final Pattern PROBED =
-            Pattern.compile("([a-z]+) (?:([-a-z][-rwxsStTl]{9})[^ ]*|-) (w|-) (-|(?:[0-9a-f]{2})+)");
+            Pattern.compile("([a-z]+) (?:([-a-z][-rwxsStTl]{9})[^ ]*|-) (w|-) (-|(?:[0-9a-f]{2})+) (-|\\d{1,20})");
 
     private TargetScripts() {}
 
@@ -126,13 +127,13 @@ public final class TargetScripts {
         OptionalInt mode = mode(Optional.ofNullable(matcher.group(2)).orElse("-"));
         boolean room = matcher.group(3).equals("w");
         if (matcher.group(4).equals("-")) {
-            return new RemoteTarget(kind, mode, room, path);
+            return new RemoteTarget(kind, mode, room, path, matcher.group(5));
         }
         Optional<String> resolved = resolved(matcher.group(4));
         // A part beside a path that we cannot write down is not to be had.
         return resolved.isPresent()
-                ? new RemoteTarget(kind, mode, room, resolved.get())
-                : new RemoteTarget(RemoteTarget.Kind.OTHER, mode, false, path);
+                ? new RemoteTarget(kind, mode, room, resolved.get(), matcher.group(5))
+                : new RemoteTarget(RemoteTarget.Kind.OTHER, mode, false, path, matcher.group(5));
     }
 
     /**

@@ -56,7 +56,8 @@ final class Faults {
             case DIRECTORY -> Message.IS_DIRECTORY;
             case SIZE_MISMATCH -> Message.SIZE_DIFFERS;
             case SIZE_AT_REMOTE -> Message.VERIFY_FAILED;
-            case PART_MISSING, RENAME_FAILED, NOT_REMOVED -> Message.RENAME_FAILED;
+            case RENAME_FAILED -> scp.fault().map(Faults::renamed).orElse(Message.RENAME_FAILED);
+            case PART_MISSING, NOT_REMOVED -> Message.RENAME_FAILED;
             case RECORD_MALFORMED,
                     RECORD_TOO_LONG,
                     RECORD_UNEXPECTED,
@@ -68,13 +69,19 @@ final class Faults {
         };
     }
 
+    /** What a person must mend is not told as something that may be repeated. */
+    private static Message renamed(RemoteFault fault) {
+        Message message = message(fault);
+        return message == Message.REMOTE_FAILED ? Message.RENAME_FAILED : message;
+    }
+
     private static Message message(RemoteFault fault) {
         return switch (fault) {
             case NO_SPACE, QUOTA, FILE_TOO_LARGE -> Message.STORAGE_FULL;
             case NO_SUCH_FILE, NOT_DIRECTORY -> Message.NO_SUCH_FILE;
             case PERMISSION, READ_ONLY -> Message.NO_PERMISSION;
             case IS_DIRECTORY -> Message.IS_DIRECTORY;
-            case NOT_REGULAR -> Message.NOT_REGULAR;
+            case NOT_REGULAR, LOOP -> Message.NOT_REGULAR;
             case NAME_TOO_LONG -> Message.BAD_NAME;
             default -> Message.REMOTE_FAILED;
         };

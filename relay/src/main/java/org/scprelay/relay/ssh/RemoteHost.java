@@ -37,10 +37,14 @@ public final class RemoteHost {
      * Opens a file for writing: looks at the target, starts {@code scp -t} for it or for the part beside it, and returns
      * when the remote scp acknowledged the announcement. No octet of the file was sent then.
      *
+     * @param claim is told what the path turned out to be, before anything is written there
      * @throws TransferFailure why not; nothing is left behind
      */
-    public RemoteWriter create(Upload upload) throws TransferFailure {
+    public RemoteWriter create(Upload upload, Claim claim) throws TransferFailure {
         Optional<RemoteTarget> target = probe(upload);
+        if (target.isPresent()) {
+            claim.take(target.get().place());
+        }
         try {
             WrittenFile file = new WrittenFile(
                     upload.path(),
@@ -52,6 +56,17 @@ public final class RemoteHost {
         } catch (IOException e) {
             throw faults.before(upload.path(), e);
         }
+    }
+
+    /** Keeps two transfers from one file. */
+    public interface Claim {
+        /**
+         * Takes a file at the destination.
+         *
+         * @param place the same for every spelling of its path
+         * @throws TransferFailure when another transfer has it
+         */
+        void take(String place) throws TransferFailure;
     }
 
     private static OptionalLong sizeToCheck(Upload upload, Optional<RemoteTarget> target) {
@@ -126,7 +141,11 @@ public final class RemoteHost {
         if (upload.atomic() == Upload.Atomic.OFF) {
             return Optional.empty();
         }
-        if (target.isPresent() && target.get().canBeReplaced()) {
+        // A name that is too long for most file systems would only fail at the rename; written directly it fails at
+        // once.
+        if (target.isPresent()
+                && target.get().canBeReplaced()
+                && !PartName.isTooLong(target.get().path())) {
             return Optional.of(PartName.of(target.get().path(), upload.partId()));
         }
         if (upload.atomic() == Upload.Atomic.ON) {

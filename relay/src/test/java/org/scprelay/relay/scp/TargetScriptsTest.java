@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -45,7 +46,32 @@ class TargetScriptsTest {
 
     private static RemoteTarget probe(String shell, String before, String path, String... as) throws IOException {
         try (RemoteCommand command = LocalCommand.run(shell, before + TargetScripts.probe(path), as)) {
-            return TargetScripts.readProbe(command, path);
+            RemoteTarget target = TargetScripts.readProbe(command, path);
+            // The inode of the directory differs from run to run: places have a test of their own.
+            return new RemoteTarget(target.kind(), target.mode(), target.roomBeside(), target.path(), "-");
+        }
+    }
+
+    private static String place(String path) throws IOException {
+        try (RemoteCommand command = LocalCommand.run(TargetScripts.probe(path))) {
+            return TargetScripts.readProbe(command, path).place();
+        }
+    }
+
+    @Test
+    void twoSpellingsOfOnePathHaveOnePlace() throws IOException {
+        Path in = Files.createDirectory(directory.resolve("in dir"));
+        Files.createDirectory(directory.resolve("other"));
+        Files.writeString(in.resolve("file"), "x");
+        Files.createSymbolicLink(directory.resolve("link"), in.resolve("file"));
+        Files.createSymbolicLink(directory.resolve("way"), in);
+        String place = place(in + "/file");
+        for (String spelling :
+                List.of("/in dir/./file", "//in dir//file", "/other/../in dir/file", "/way/file", "/link")) {
+            assertEquals(place, place(directory + spelling), spelling);
+        }
+        for (String other : List.of("/in dir/file2", "/other/file", "/file")) {
+            assertFalse(place.equals(place(directory + other)), other);
         }
     }
 
@@ -117,16 +143,17 @@ class TargetScriptsTest {
         String path = in + "/" + name;
         String part = PartName.of(path, "A-1");
         String[] words = {Shells.word(path), Shells.word(part)};
-        assertEquals(new RemoteTarget(Kind.ABSENT, OptionalInt.empty(), true, path), probe(shell, before, path));
+        assertEquals(new RemoteTarget(Kind.ABSENT, OptionalInt.empty(), true, path, "-"), probe(shell, before, path));
         Shells.sh("umask 026; echo new > " + words[1]);
         assertOtherSize(() -> commitOfSize(5, shell, before, part, path));
         commitOfSize(4, shell, before, part, path);
         assertSize(shell, before, path);
         assertEquals("new\n", Shells.sh("cat " + words[0] + "; test -e " + words[1] + " || exit 0; echo part"));
-        assertEquals(new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path), probe(shell, before, path));
+        assertEquals(new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path, "-"), probe(shell, before, path));
         Shells.sh("ln -s " + words[0] + " " + in + "/link.x");
         assertEquals(
-                new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path), probe(shell, before, in + "/link.x"));
+                new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path, "-"),
+                probe(shell, before, in + "/link.x"));
         Shells.sh("echo newer > " + words[1]);
         commit(shell, before, part, path);
         assertEquals("newer\n", Shells.sh("cat " + words[0]));
@@ -300,7 +327,7 @@ class TargetScriptsTest {
     void relativePaths() throws IOException {
         file("-file", "rw-r--r--");
         RemoteTarget target = probe("sh", "cd " + directory + "; ", "-file");
-        assertEquals(new RemoteTarget(Kind.FILE, OptionalInt.of(0644), true, "-file"), target);
+        assertEquals(new RemoteTarget(Kind.FILE, OptionalInt.of(0644), true, "-file", "-"), target);
         assertEquals(Kind.ABSENT, probe("sh", "cd " + directory + "; ", "none").kind());
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.sshd.agent.SshAgentFactory;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
@@ -263,7 +264,15 @@ public final class MinaEngine implements SshEngine {
                             + "; is the public key in authorized_keys there, and the user right?",
                     failure);
         }
-        return new TransferFailure(Message.NEGOTIATION_FAILED, place + ": " + reason + said, failure);
+        return new TransferFailure(Message.NEGOTIATION_FAILED, place + ": " + inOurWords(reason) + said, failure);
+    }
+
+    /** MINA says of a connection that the other side closed only what that did to its own objects. */
+    private static String inOurWords(String reason) {
+        boolean closed = Stream.of(
+                        "No session attached", "Session is closed", "Session is being closed", "Session has been")
+                .anyMatch(reason::startsWith);
+        return closed ? "it closed the connection during the key exchange, or is no SSH server" : reason;
     }
 
     private static Throwable root(Throwable failure) {
