@@ -26,7 +26,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** Commands and settings, up to the connection that a transfer would make. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CommandTest {
 
     private static Bench bench;

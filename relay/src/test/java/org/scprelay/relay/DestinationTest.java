@@ -34,7 +34,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** From HOST to an authenticated connection, and everything that can be in the way. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DestinationTest {
 
     @TempDir

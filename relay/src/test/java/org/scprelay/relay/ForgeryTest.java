@@ -19,7 +19,7 @@ import org.scprelay.relay.testing.Remote;
 import org.scprelay.relay.testing.WireClient;
 
 /** Text from clients and remote hosts cannot look like a reply or a line of the log. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForgeryTest {
 
     private static final String FORGED = "226 SCR0226I ID=x : stored";

@@ -26,7 +26,7 @@ import org.scprelay.relay.testing.LogLines;
 import org.scprelay.relay.testing.WireClient;
 
 /** The frames of a STOR, good and bad, with the machine's scp behind the relay. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FrameTest {
 
     private static Bench bench;

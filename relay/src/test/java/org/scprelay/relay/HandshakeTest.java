@@ -25,7 +25,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** From the first octet of a link to the reply to HELLO. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandshakeTest {
 
     /** Reads a line of the EBCDIC side, in the page given. */

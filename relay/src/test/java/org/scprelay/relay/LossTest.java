@@ -21,7 +21,7 @@ import org.scprelay.relay.testing.Remote;
 import org.scprelay.relay.testing.WireClient;
 
 /** A destination that fails between 150 and the client's EOF: the final reply comes at once, and the session goes on. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LossTest {
 
     @TempDir

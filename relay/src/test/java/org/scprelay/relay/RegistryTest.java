@@ -27,7 +27,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** How many sessions there may be, how a relay ends, and that nothing stays behind. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RegistryTest {
 
     @TempDir

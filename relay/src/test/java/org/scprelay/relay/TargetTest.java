@@ -36,7 +36,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** What becomes of the file at a real OpenSSH destination. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TargetTest {
 
     private static final byte[] NEW = "new text".getBytes(US_ASCII);

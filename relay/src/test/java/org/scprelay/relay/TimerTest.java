@@ -26,7 +26,7 @@ import org.scprelay.relay.testing.Remote;
 import org.scprelay.relay.testing.WireClient;
 
 /** Every timer, one short and all others longer than the test may take. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimerTest {
 
     private static final int SHORT = 700;

@@ -22,7 +22,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** VERIFY=SIZE against a real sshd whose first scp on the path drops an octet, acknowledges all and ends with 0. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VerifyTest {
 
     @TempDir
