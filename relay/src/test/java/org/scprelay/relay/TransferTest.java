@@ -123,4 +123,58 @@ class TransferTest {
             assertEquals(550, client.retr(home.toString()).last().code());
         }
     }
+
+    @Test
+    void twoSpellingsOfOnePathAreOneFile() throws IOException {
+        Path directory = Files.createDirectory(home.resolve("spellings"));
+        Path file = Files.writeString(directory.resolve("file"), "old");
+        Files.createSymbolicLink(directory.resolve("link"), file);
+        for (String atomic : List.of("ON", "OFF")) {
+            try (WireClient first = client();
+                    WireClient second = client()) {
+                WireClient.require(200, first.ask("SITE ATOMIC=" + atomic));
+                WireClient.require(150, first.ask("STOR " + file + " SIZE=3"));
+                first.frame(0, new byte[2]);
+                for (String other : List.of("/./file", "//file", "/../spellings/file", "/link")) {
+                    Reply reply = second.ask("STOR " + directory + other + " SIZE=1");
+                    assertEquals(450, reply.code(), atomic + " " + other + ": " + reply.format());
+                }
+                first.frame(0, new byte[1]);
+                first.eof(3);
+                WireClient.require(226, first.reply());
+                assertEquals(
+                        226, second.stor(directory + "/./file", new byte[4]).code(), "free again");
+            }
+            assertEquals(4, Files.size(file));
+        }
+    }
+
+    @Test
+    void aUserOfOneHostIsNeverTakenToAnother() throws IOException {
+        try (WireClient client = relay.connect()) {
+            WireClient.require(220, client.ask("HELLO SCPRELAY/1"));
+            WireClient.require(200, client.ask("PORT " + sshd.port()));
+            WireClient.require(200, client.ask("HOST alice@elsewhere.invalid"));
+            Reply host = client.ask("HOST 127.0.0.1");
+            assertTrue(!host.text().contains("alice"), host.format());
+            Reply refused = client.ask("STOR " + home.resolve("nobody") + " SIZE=0");
+            assertEquals("SCR5032", refused.id(), refused.format());
+        }
+    }
+
+    @Test
+    void whatAPersonMustMendIsNotToldAsPassing() throws IOException {
+        Path directory = Files.createDirectory(home.resolve("mend"));
+        Files.createSymbolicLink(directory.resolve("circle"), directory.resolve("circle"));
+        try (WireClient client = client()) {
+            assertEquals(
+                    550,
+                    client.stor(directory + "/" + "n".repeat(256), new byte[1]).code());
+            assertEquals(550, client.stor(directory + "/circle", new byte[1]).code());
+            assertEquals(501, client.ask("SITE MTIME=4294967296").code());
+        }
+        try (var files = Files.list(directory)) {
+            assertEquals(1, files.count(), "nothing but the link");
+        }
+    }
 }

@@ -113,4 +113,34 @@ class ServiceIT {
             assertTrue(relay.log().chars().allMatch(c -> c == '\n' || c >= ' ' && c < 0x7F), relay.log());
         }
     }
+
+    @Test
+    void aTransferThatOutlastsTheDrainLimitIsToldAndLeavesNothing() throws Exception {
+        try (Server server = Server.start(Server.Kind.OPENSSH, home.resolve("server"));
+                RelayProcess relay = RelayProcess.start(
+                        RelayProcess.Setup.open(home.resolve("relay"), server.clientKey(), server.knownHosts())
+                                .withTop("drain-timeout = \"1s\"\n"));
+                WireClient storing = connect(relay);
+                WireClient idle = connect(relay)) {
+            Path directory = Files.createDirectory(home.resolve("remote"));
+            storing.hello("127.0.0.1", server.port());
+            idle.hello("127.0.0.1", server.port());
+            assertEquals(
+                    150,
+                    storing.ask("STOR " + directory.resolve("target") + " SIZE=8")
+                            .code());
+            storing.frame(0, new byte[4]);
+            relay.process().destroy();
+            assertEquals(421, storing.reply().code());
+            assertEquals("", storing.line());
+            assertEquals(421, idle.reply().code());
+            storing.hangUp();
+            idle.hangUp();
+            assertTrue(relay.process().waitFor(30, TimeUnit.SECONDS));
+            assertEquals(0, relay.process().exitValue());
+            try (var files = Files.list(directory)) {
+                assertEquals(0, files.count(), "no part, no target");
+            }
+        }
+    }
 }
