@@ -35,6 +35,7 @@ class LoadIT {
         relay = RelayProcess.start(
                 RelayProcess.Setup.open(home.resolve("relay"), server.clientKey(), server.knownHosts()));
         Files.createDirectories(home.resolve("remote"));
+        Files.createDirectories(home.resolve("fetched"));
         Files.writeString(home.resolve("in"), "a short file\n");
     }
 
@@ -48,28 +49,38 @@ class LoadIT {
         }
     }
 
-    private String deck(int number) {
+    private String head() {
         return "OPEN " + relay.address() + "\n"
                 + "HOST " + System.getProperty("user.name") + "@127.0.0.1\n"
-                + "PORT " + server.port() + "\n"
-                + "INPUT " + home.resolve("in") + "\n"
-                + "STOR " + home.resolve("remote") + "/f-" + number + "\n"
-                + "QUIT\n";
+                + "PORT " + server.port() + "\n";
     }
 
-    private long stored() throws IOException {
-        try (var files = Files.list(home.resolve("remote"))) {
+    private String store(int number) {
+        return head() + "INPUT " + home.resolve("in") + "\nSTOR " + home.resolve("remote") + "/f-" + number
+                + "\nQUIT\n";
+    }
+
+    /** Every other job stores, the others fetch. */
+    private String storeOrFetch(int number) {
+        return number % 2 == 0
+                ? store(number)
+                : head() + "OUTPUT " + home.resolve("fetched") + "/f-" + number + " DISP=REPLACE\nRETR "
+                        + home.resolve("in") + "\nQUIT\n";
+    }
+
+    private long count(String folder) throws IOException {
+        try (var files = Files.list(home.resolve(folder))) {
             return files.filter(f -> !f.toString().contains(".part-")).count();
         }
     }
 
     /** Runs jobs until the relay has started every thread that it keeps, then as many as asked, and looks at the rest. */
     private void leavesNothingBehind(int jobs, int atOnce) throws Exception {
-        assertEquals(List.of(), Jobs.failures(2 * atOnce, atOnce, this::deck));
+        assertEquals(List.of(), Jobs.failures(2 * atOnce, atOnce, this::storeOrFetch));
         Awaitility.await().until(() -> !relay.log().contains("ERROR"));
         long descriptors = settled(relay::descriptors);
-        assertEquals(List.of(), Jobs.failures(jobs, atOnce, this::deck));
-        assertEquals(Math.max(jobs, 2 * atOnce), stored());
+        assertEquals(List.of(), Jobs.failures(jobs, atOnce, this::storeOrFetch));
+        assertEquals(Math.max(jobs, 2 * atOnce), count("remote") + count("fetched"));
         Awaitility.await("descriptors go back to " + descriptors + " and a few")
                 .atMost(90, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertTrue(relay.descriptors() <= descriptors + 4, "now " + relay.descriptors()));
@@ -97,17 +108,28 @@ class LoadIT {
         return last[0];
     }
 
-    @Test
-    @Timeout(240)
-    void twoHundredSessionsAtOnceFinish() throws Exception {
-        assertEquals(List.of(), Jobs.failures(200, 200, this::deck));
-        assertEquals(200, stored());
+    private void finish(int sessions) throws Exception {
+        assertEquals(List.of(), Jobs.failures(sessions, sessions, this::store));
+        assertEquals(sessions, count("remote"));
     }
 
     @Test
     @Timeout(240)
-    void aHundredShortJobsLeaveNothingBehind() throws Exception {
-        leavesNothingBehind(100, 8);
+    void fortySessionsAtOnceFinish() throws Exception {
+        finish(40);
+    }
+
+    @Test
+    @Tag("heavy")
+    @Timeout(600)
+    void twoHundredSessionsAtOnceFinish() throws Exception {
+        finish(200);
+    }
+
+    @Test
+    @Timeout(240)
+    void sixtyShortJobsLeaveNothingBehind() throws Exception {
+        leavesNothingBehind(60, 8);
     }
 
     @Test
@@ -128,7 +150,7 @@ class LoadIT {
                 silent.add(SocketChannel.open(address));
             }
             assertEquals(1000, silent.size());
-            Job job = Jobs.run(deck(0));
+            Job job = Jobs.run(store(0));
             assertEquals(0, job.returnCode(), job.listing());
             // The precondition: the relay really had them all, and let the oldest go.
             assertTrue(relay.log().contains("closed before HELLO to make room"), relay.log());
