@@ -177,4 +177,29 @@ class TransferTest {
             assertEquals(1, files.count(), "nothing but the link");
         }
     }
+
+    /** Somebody at the destination cuts or removes what is being written: a remote scp that writes on cannot know. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ON cut", "ON removed", "OFF cut", "OFF removed"})
+    void whatVanishesDuringTheDataIsNoSuccess(String way) throws IOException {
+        Path directory = Files.createDirectory(home.resolve("vanish-" + way.replace(' ', '-')));
+        try (WireClient client = client()) {
+            WireClient.require(200, client.ask("SITE ATOMIC=" + way.substring(0, way.indexOf(' '))));
+            WireClient.require(150, client.ask("STOR " + directory.resolve("file") + " SIZE=6"));
+            client.frame(0, new byte[3]);
+            Path written;
+            try (var files = Files.list(directory)) {
+                written = files.findFirst().orElseThrow();
+            }
+            // The remote scp has the old file open: what stands at the path from here on is not what it writes.
+            Files.delete(written);
+            if (way.endsWith("cut")) {
+                Files.createFile(written);
+            }
+            client.frame(0, new byte[3]);
+            client.eof(6);
+            Reply reply = client.reply();
+            assertTrue(reply.code() >= 400, way + ": " + reply.format());
+        }
+    }
 }
