@@ -23,6 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who may know whom, inside and between the modules that run in one process. */
 class ArchitectureTest {
 
+    private static final String OUTCOME = "org.scprelay.relay.outcome";
+    private static final Set<String> KNOWN_TO_OUTCOMES = Set.of(
+            "org.scprelay.protocol.Reply",
+            "org.scprelay.protocol.Escapes",
+            "org.scprelay.relay.reply.Message",
+            "org.scprelay.relay.reply.TransferFailure");
     private static final String TRANSPORT_TCP = "org.scprelay.transport.tcp..";
     private static final String TRANSPORT_IUCV = "org.scprelay.transport.iucv..";
     private static final Set<String> WRITING_FILES = Set.of(
@@ -223,6 +229,8 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideInAnyPackage("org.scprelay.relay..", "org.scprelay.transport..", "org.scprelay.protocol..")
+                .and()
+                .resideOutsideOfPackage(OUTCOME)
                 .should()
                 .callMethodWhere(calls("java.nio.file.Files", WRITING_FILES))
                 .orShould()
@@ -233,6 +241,20 @@ class ArchitectureTest {
                                 || OPENING_TYPES.contains(call.getTargetOwner().getName())
                                         && call.getTarget().getName().equals("open")))
                 .because("data that passes through is never stored on the relay"));
+    }
+
+    @Test
+    void whatIsKeptOfTransfersKnowsNoPayload() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(OUTCOME)
+                .should()
+                .dependOnClassesThat(describe(
+                        "carry data",
+                        type -> type.getPackageName().startsWith("org.scprelay.")
+                                && !KNOWN_TO_OUTCOMES.contains(type.getName())
+                                && !type.getPackageName().equals(OUTCOME)))
+                .because("the one package that writes files keeps metadata only: final replies and names"));
     }
 
     private static DescribedPredicate<JavaCall<?>> calls(String owner, Set<String> names) {

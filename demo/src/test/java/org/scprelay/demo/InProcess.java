@@ -75,6 +75,7 @@ final class InProcess implements AutoCloseable {
                 RelaySettings.DEFAULT_MAX_SESSIONS_PER_PEER,
                 RelaySettings.DEFAULT_MAX_FRAME,
                 Duration.ofSeconds(10),
+                key.resolveSibling("state"),
                 List.of(new ListenSettings(LinkAddress.parse("memory:0"), false, LinkOptions.defaults())),
                 Timeouts.defaults(),
                 new SshSettings(List.of(key), knownHosts, Protocol.AUTO, SshSettings.DEFAULT_KEEP_ALIVE, true),

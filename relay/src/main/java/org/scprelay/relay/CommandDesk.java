@@ -2,15 +2,19 @@ package org.scprelay.relay;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.LineReader;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
 import org.scprelay.protocol.Verb;
+import org.scprelay.relay.outcome.Outcome;
 import org.scprelay.relay.policy.Policy;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Permission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Executes the commands of one session. One thread. */
 final class CommandDesk {
@@ -18,6 +22,11 @@ final class CommandDesk {
     private static final String COMMANDS =
             "HELLO HOST USER PORT TYPE STRU SITE STOR RETR STAT NOOP HELP QUIT; not in this version:"
                     + " AUTH LIST NLST EXEC DELE RNFR RNTO MKD SIZE";
+
+    /** A reply of this code closes the link. */
+    private static final int CLOSING = 421;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
 
     private final Session session;
     private final Wishes wishes = new Wishes();
@@ -88,7 +97,11 @@ final class CommandDesk {
             after(verb, true);
             session.replies().send(reply);
         } catch (TransferFailure e) {
-            session.refused(command.verb(), session.excuse(e));
+            TransferFailure failure = session.excuse(e);
+            session.refused(command.verb(), failure);
+            if (failure.reason().code() == CLOSING) {
+                return session.closeAfterReply();
+            }
         } finally {
             if (!good) {
                 after(verb, false);
@@ -121,10 +134,15 @@ final class CommandDesk {
         Route route = Route.of(wishes, session.parts().settings(), session.peer());
         Policy.checkDestination(session.peer(), route.target());
         Policy.checkPath(session.peer(), path, route.destination().shell());
-        TransferRecord record = TransferRecord.of(command);
-        return command.verb() == Verb.STOR
-                ? new StorTransfer(session, route, record).run(command, wishes.site())
-                : new RetrTransfer(session, route, record).run(command);
+        TransferRecord record = TransferRecord.of(
+                command, session.peer().name(), session.parts().outcomes());
+        try {
+            return command.verb() == Verb.STOR
+                    ? new StorTransfer(session, route, record).run(command, wishes.site())
+                    : new RetrTransfer(session, route, record).run(command);
+        } finally {
+            record.close();
+        }
     }
 
     private static void checkPath(String path) throws TransferFailure {
@@ -158,7 +176,7 @@ final class CommandDesk {
                 wishes.setSite(command);
                 return Message.SITE_SET.reply("options noted");
             case STAT:
-                return session.describe(command);
+                return command.pairs().isEmpty() ? describe() : outcome(command);
             case NOOP:
                 return Message.NOTHING_DONE.reply("nothing done");
             case HELP:
@@ -205,11 +223,39 @@ final class CommandDesk {
     }
 
     /** Returns the reply of STAT; names stand in the text, where a long one is cut. */
-    Reply describe(String who) {
+    private Reply describe() {
+        String who = "session " + session.name() + " of peer " + session.peer().name();
         String host =
                 wishes.host().map(name -> "host " + name + port() + user()).orElse("no host");
         return Message.STATE
                 .reply(who + ", " + host)
                 .with("STATE", session.state().name());
+    }
+
+    /** Returns the reply of STAT ID=: nothing of the session, only what is on record of this peer's transfer. */
+    private Reply outcome(Command stat) throws TransferFailure {
+        Transfers.requirePairs(stat, Set.of("ID"));
+        String id = stat.pair("ID").orElseThrow();
+        TransferRecord.requireToken(id);
+        Outcome outcome;
+        try {
+            outcome = session.parts().outcomes().find(session.peer().name(), id);
+        } catch (IOException e) {
+            LOG.error("{}: what is on record of {} cannot be read", session.name(), id, e);
+            outcome = new Outcome(Outcome.State.UNKNOWN, Optional.empty());
+        }
+        Reply reply = Message.OUTCOME
+                .reply(outcome.reply().map(Reply::text).orElse(outcome.state().meaning()))
+                .with("STATE", outcome.state().name());
+        return outcome.reply().map(last -> ended(reply, last)).orElse(reply.with("ID", id));
+    }
+
+    private static Reply ended(Reply reply, Reply last) {
+        Reply more = reply.with("CODE", Integer.toString(last.code())).with("MESSAGE", last.id() + last.severity());
+        for (var pair : last.pairs().entrySet()) {
+            more = more.with(pair.getKey(), pair.getValue());
+        }
+        // A transfer that was done with a warning is answered with one.
+        return more.withSeverity(last.severity() == 'W' ? 'W' : 'I');
     }
 }

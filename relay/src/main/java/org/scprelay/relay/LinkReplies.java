@@ -18,6 +18,7 @@ final class LinkReplies {
     private final Timer progress;
     private Alphabet alphabet = Alphabet.ASCII;
     private boolean working;
+    private boolean finished;
 
     /**
      * Writes to a link.
@@ -55,12 +56,30 @@ final class LinkReplies {
         }
     }
 
-    /** Sends a reply and ends the 110 lines. */
+    /**
+     * Sends a reply and ends the 110 lines.
+     *
+     * @throws IOException when the link is dead, or the last word was said on it
+     */
     synchronized void send(Reply reply) throws IOException {
+        if (finished) {
+            throw new IOException("the session was ended by another thread");
+        }
         working = false;
         progress.stop();
         progress.reset();
         write(reply);
+    }
+
+    /** Sends a reply behind which there is no other, whoever wants to send one. */
+    synchronized void sendLast(Reply reply) throws IOException {
+        send(reply);
+        finished = true;
+    }
+
+    /** Tells whether the last word was said. */
+    synchronized boolean isFinished() {
+        return finished;
     }
 
     private void write(Reply reply) throws IOException {

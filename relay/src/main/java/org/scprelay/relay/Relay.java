@@ -3,12 +3,14 @@ package org.scprelay.relay;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.scprelay.relay.outcome.Outcomes;
 import org.scprelay.relay.policy.Policy;
 import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.RelaySettings;
@@ -56,20 +58,22 @@ public final class Relay implements Closeable {
      * Binds every listener and serves.
      *
      * @return the addresses listened on, resolved, in the order of the configuration
-     * @throws IOException when listeners that are not optional cannot be had: the message names all of them; nothing is
-     *     left open
+     * @throws IOException when the state directory, or listeners that are not optional, cannot be had: the message names
+     *     all of them; nothing is left open
      */
     public synchronized List<LinkAddress> start() throws IOException {
         if (parts.isPresent() || closed) {
             throw new IllegalStateException("a relay is started once");
         }
-        bind();
+        Outcomes outcomes = Outcomes.open(settings.state(), InstantSource.system());
         SshEngine engine;
         try {
-            engine = engines.get();
-        } catch (RuntimeException e) {
+            bind();
+            engine = engine();
+        } catch (IOException e) {
             closeListeners();
-            throw new IOException("the SSH engine does not start: " + e.getMessage(), e);
+            outcomes.close();
+            throw e;
         }
         Watchdog watchdog = new Watchdog();
         watchdog.start();
@@ -79,12 +83,21 @@ public final class Relay implements Closeable {
                 engine,
                 watchdog,
                 new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer()),
-                new PathLocks());
+                new PathLocks(),
+                outcomes);
         parts = Optional.of(shared);
         ThreadFactory acceptors = Watchdog.daemon("relay-accept");
         listeners.forEach(
                 listener -> acceptors.newThread(() -> accept(listener, shared)).start());
         return listeners.stream().map(LinkListener::localAddress).toList();
+    }
+
+    private SshEngine engine() throws IOException {
+        try {
+            return engines.get();
+        } catch (RuntimeException e) {
+            throw new IOException("the SSH engine does not start: " + e.getMessage(), e);
+        }
     }
 
     private void bind() throws IOException {
@@ -181,6 +194,11 @@ public final class Relay implements Closeable {
         shared.get().engine().close();
         awaitEnd(shared.get());
         shared.get().watchdog().close();
+        try {
+            shared.get().outcomes().close();
+        } catch (IOException e) {
+            LOG.error("closing the outcomes: {}", e.getMessage());
+        }
     }
 
     private static void awaitEnd(RelayParts shared) {

@@ -1,5 +1,6 @@
 package org.scprelay.relay;
 
+import org.scprelay.relay.outcome.Outcomes;
 import org.scprelay.relay.policy.Policy;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.ssh.SshEngine;
@@ -13,6 +14,7 @@ import org.scprelay.relay.ssh.SshEngine;
  * @param watchdog looks at every timer
  * @param registry the sessions there are
  * @param paths the remote paths being written
+ * @param outcomes how transfers ended
  */
 record RelayParts(
         RelaySettings settings,
@@ -20,4 +22,5 @@ record RelayParts(
         SshEngine engine,
         Watchdog watchdog,
         SessionRegistry registry,
-        PathLocks paths) {}
+        PathLocks paths,
+        Outcomes outcomes) {}

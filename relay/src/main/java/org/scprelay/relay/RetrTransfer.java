@@ -102,12 +102,21 @@ final class RetrTransfer {
                     record.id(),
                     frames.count(),
                     LogText.of(e));
+            // Nobody can be told, but whoever asks by STAT ID= is.
+            record.failed(lost());
             throw e;
         }
         LOG.info("{}: {} RETR done, {} octets", session.name(), record.id(), frames.count());
         session.to(SessionState.READY, "RETR done");
         session.replies().send(record.done(Message.RETRIEVED, "sent " + record.path()));
         return true;
+    }
+
+    private TransferFailure lost() {
+        return taken.isExpired()
+                ? new TransferFailure(
+                        Message.LINK_STALLED, "the client took nothing for the time of timer " + taken.describe())
+                : new TransferFailure(Message.LINK_LOST, "the link was lost");
     }
 
     private void copy(RemoteReader reader, Timer stall, FrameWriter frames) throws IOException {

@@ -7,12 +7,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.scprelay.protocol.Alphabet;
-import org.scprelay.protocol.Command;
 import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.Hello;
-import org.scprelay.protocol.HelloReader;
-import org.scprelay.protocol.LineReader;
 import org.scprelay.protocol.LinkInput;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
@@ -22,7 +18,6 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Timeouts;
 import org.scprelay.transport.Link;
-import org.scprelay.transport.PeerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +37,7 @@ final class Session implements Runnable {
     private final Timer command;
     private final Timer idle;
     private final Timer linger;
+    private final Timer reply;
     private final List<Timer> timers;
     private final CommandDesk desk;
     private volatile SessionState state = SessionState.HANDSHAKE;
@@ -61,7 +57,7 @@ final class Session implements Runnable {
         command = new Timer("command", limits.command(), () -> timeOut(Message.SLOW_COMMAND));
         idle = new Timer("idle", limits.idle(), this::timeOutIdle);
         linger = new Timer("linger", limits.linger(), this::closeLink);
-        Timer reply = new Timer("reply", limits.reply(), this::replyNotTaken);
+        reply = new Timer("reply", limits.reply(), this::replyNotTaken);
         Timer progress = new Timer("progress", limits.progress(), this::tellProgress);
         timers = List.of(handshake, command, idle, linger, reply, progress);
         replies = new LinkReplies(link, reply, progress);
@@ -86,6 +82,11 @@ final class Session implements Runnable {
 
     RelayParts parts() {
         return parts;
+    }
+
+    /** Notes that the client chose an alphabet: it can be told something from now on. */
+    void spoken() {
+        spoken = true;
     }
 
     Timeouts limits() {
@@ -126,6 +127,7 @@ final class Session implements Runnable {
             why = e.getMessage();
         } catch (IOException e) {
             why = "link lost: " + LogText.of(e);
+            awaitLinger();
         } catch (RuntimeException e) {
             LOG.error("{}: defect, the session is ended", name, e);
             why = "defect";
@@ -140,77 +142,19 @@ final class Session implements Runnable {
 
     /** Returns whether the client may go on. */
     private boolean shakeHands() throws IOException {
-        handshake.start();
-        int first = input.peek();
-        Optional<Alphabet> alphabet = first < 0 ? Optional.empty() : Alphabet.ofFirstOctet(first);
-        if (alphabet.isEmpty()) {
-            if (first >= 0) {
-                LOG.warn("{}: from {}: the first octet is {}, no HELLO; closed", name, identity(), hex(first));
-            }
-            return false;
+        Handshake.Result result = new Handshake(this, handshake).run();
+        if (result.admitted().isPresent()) {
+            Handshake.Admitted client = result.admitted().get();
+            hello = client.hello();
+            peer = Optional.of(client.peer());
+            desk.use(client.lines());
+            return true;
         }
-        LineReader lines = new LineReader(input, alphabet.get());
-        replies.use(alphabet.get());
-        spoken = true;
-        Optional<Reply> refusal;
-        try {
-            Optional<Hello> read = new HelloReader(lines).read();
-            if (!handshake.stop()) {
-                return discardRest();
-            }
-            if (read.isEmpty()) {
-                return false;
-            }
-            hello = read.get();
-            refusal = admit();
-        } catch (ProtocolException e) {
-            refusal = handshake.stop() ? Optional.of(refuse(e)) : Optional.empty();
-        }
-        replies.use(lines.alphabet());
-        if (handshake.isExpired()) {
-            return discardRest();
-        }
-        if (refusal.isPresent()) {
-            LOG.warn(
-                    "{}: from {}: refused: {}",
-                    name,
-                    identity(),
-                    LogText.of(refusal.get().text()));
-            replies.send(refusal.get());
-            return closeAfterReply();
-        }
-        desk.use(lines);
-        return true;
-    }
-
-    private Optional<Reply> admit() throws IOException {
-        PeerIdentity identity = link.peer();
-        Optional<PeerSettings> found = parts.policy().peer(identity);
-        if (found.isEmpty()) {
-            return Optional.of(Message.NO_PEER.reply("no peer of the configuration matches " + identity));
-        }
-        Optional<TransferFailure> full =
-                parts.registry().admit(this, found.get().name());
-        if (full.isPresent()) {
-            return full.map(TransferFailure::reply);
-        }
-        peer = found;
-        return Optional.empty();
-    }
-
-    private static Reply refuse(ProtocolException e) {
-        Message message =
-                switch (e.code()) {
-                    case 500 -> Message.NOT_A_COMMAND;
-                    case 503 -> Message.HELLO_FIRST;
-                    case 504 -> e.pairs().isEmpty() ? Message.CODEPAGE_UNKNOWN : Message.VERSION_UNKNOWN;
-                    default -> Message.BAD_ARGUMENT;
-                };
-        Reply reply = message.reply(e.getMessage());
-        for (var pair : e.pairs().entrySet()) {
-            reply = reply.with(pair.getKey(), pair.getValue());
-        }
-        return reply;
+        return switch (result.otherwise()) {
+            case NOTHING -> false;
+            case DISCARD -> discardRest();
+            case CLOSE -> closeAfterReply();
+        };
     }
 
     private void serve() throws IOException {
@@ -284,6 +228,17 @@ final class Session implements Runnable {
         return discardRest();
     }
 
+    /** Where another thread had the last word: leaves the client the time to read it. */
+    private void awaitLinger() {
+        if (replies.isFinished()) {
+            try {
+                discardRest();
+            } catch (IOException e) {
+                LOG.debug("{}: the link ended", name, e);
+            }
+        }
+    }
+
     /** Reads and drops until the client, or a timer that runs already, ends the link. */
     boolean discardRest() throws IOException {
         ByteBuffer sink = ByteBuffer.allocate(8 * 1024);
@@ -320,7 +275,7 @@ final class Session implements Runnable {
     void sayAndClose(Reply reply) {
         LOG.warn("{}: ended: {}", name, LogText.of(reply.text()));
         try {
-            replies.send(reply);
+            replies.sendLast(reply);
             linger.start();
             link.shutdownOutput();
         } catch (IOException e) {
@@ -339,7 +294,7 @@ final class Session implements Runnable {
     }
 
     private void replyNotTaken() {
-        LOG.warn("{}: ended: the client did not take a reply within {}", name, limits().reply());
+        LOG.warn("{}: ended: the client took no reply for the time of timer {}", name, reply.describe());
         closeLink();
     }
 
@@ -388,7 +343,8 @@ final class Session implements Runnable {
         Optional<Runnable> action = cutter;
         if (action.isPresent()) {
             action.get().run();
-        } else if (state == SessionState.READY) {
+        } else if (state == SessionState.READY || state == SessionState.CONNECTING) {
+            // A session that is still connecting finds out when it wants to speak: this was the last word.
             sayAndClose(Message.DRAINING.reply(STOPPED));
         }
     }
@@ -426,15 +382,8 @@ final class Session implements Runnable {
         }
     }
 
-    /** Returns the reply to STAT. */
-    Reply describe(Command stat) throws TransferFailure {
-        if (!stat.pairs().isEmpty()) {
-            throw new TransferFailure(Message.NOT_SERVED, "STAT ID= is not served by this version");
-        }
-        return desk.describe("session " + name + " of peer " + peer().name());
-    }
-
-    private String identity() {
+    /** Returns who the client is, as far as the link knows. */
+    String identity() {
         try {
             return link.peer().toString();
         } catch (IOException e) {
@@ -444,9 +393,5 @@ final class Session implements Runnable {
 
     private static String said(Optional<String> text) {
         return text.map(LogText::value).orElse("-");
-    }
-
-    private static String hex(int octet) {
-        return String.format("%02X", octet);
     }
 }

@@ -103,7 +103,6 @@ final class StorData {
     }
 
     private boolean begin(long size) throws IOException {
-        record.begin(writer.isAtomic());
         session.to(SessionState.STORING, "150");
         LOG.info("{}: {} STOR begins", session.name(), record.id());
         try {

@@ -44,6 +44,7 @@ final class StorTransfer {
         PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId());
         session.to(SessionState.CONNECTING, "STOR");
         try {
+            record.requireNew();
             session.replies().working();
             return connect(upload, held);
         } finally {
@@ -71,7 +72,7 @@ final class StorTransfer {
                 site.modified(),
                 site.atomic(),
                 site.verify(),
-                record.partId(session.peer().name()));
+                record.partId());
     }
 
     private boolean connect(Upload upload, PathLocks.Held held) throws IOException {
@@ -83,12 +84,26 @@ final class StorTransfer {
         try {
             RemoteWriter writer = Transfers.open(stall, () -> new RemoteHost(connection, route.destination())
                     .create(upload, place -> held.also(route.destination(), place)));
+            begin(writer, stall);
             StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
             return new StorData(session, record, open).run(upload.size());
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);
             connection.close();
+        }
+    }
+
+    private void begin(RemoteWriter writer, Timer stall) throws TransferFailure {
+        try {
+            record.begin(writer.isAtomic());
+        } catch (TransferFailure e) {
+            stall.start();
+            try {
+                throw writer.abandon(e);
+            } finally {
+                stall.stop();
+            }
         }
     }
 }

@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.Reply;
+import org.scprelay.protocol.Verb;
+import org.scprelay.relay.outcome.Outcomes;
+import org.scprelay.relay.outcome.TransferKey;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 
@@ -18,18 +21,21 @@ final class TransferRecord {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int LONGEST_ID = 32;
 
-    private final String id;
+    private final Outcomes outcomes;
+    private final TransferKey key;
     private final String verb;
     private final String path;
     private final long start = System.nanoTime();
     private boolean begun;
+    private volatile boolean ended;
     private Optional<Boolean> atomic = Optional.empty();
     // Written by the thread of the session; read by another one for the reply after a failure.
     private volatile long linkOctets;
     private volatile long remoteOctets;
 
-    private TransferRecord(String id, String verb, String path) {
-        this.id = id;
+    private TransferRecord(Outcomes outcomes, TransferKey key, String verb, String path) {
+        this.outcomes = outcomes;
+        this.key = key;
         this.verb = verb;
         this.path = path;
     }
@@ -37,16 +43,29 @@ final class TransferRecord {
     /**
      * Makes the record of a command.
      *
+     * @param peer whose transfer it is
      * @throws TransferFailure 501 when its ID is none
      */
-    static TransferRecord of(Command command) throws TransferFailure {
+    static TransferRecord of(Command command, String peer, Outcomes outcomes) throws TransferFailure {
         Optional<String> token = command.pair("ID");
-        if (token.isPresent() && !isToken(token.get())) {
+        if (token.isPresent()) {
+            requireToken(token.get());
+        }
+        TransferKey key = new TransferKey(command.verb() == Verb.STOR, peer, token.orElseGet(TransferRecord::made));
+        return new TransferRecord(
+                outcomes, key, command.verb().name(), command.argument().orElse(""));
+    }
+
+    /**
+     * Checks that a text can be a transfer ID.
+     *
+     * @throws TransferFailure 501
+     */
+    static void requireToken(String text) throws TransferFailure {
+        if (!isToken(text)) {
             throw new TransferFailure(
                     Message.BAD_ARGUMENT, "ID is 1 to " + LONGEST_ID + " letters, digits, '-' and '_'");
         }
-        String id = token.orElseGet(TransferRecord::made);
-        return new TransferRecord(id, command.verb().name(), command.argument().orElse(""));
     }
 
     private static boolean isToken(String text) {
@@ -67,7 +86,7 @@ final class TransferRecord {
     }
 
     String id() {
-        return id;
+        return key.id();
     }
 
     String verb() {
@@ -79,23 +98,42 @@ final class TransferRecord {
     }
 
     /** Returns what makes the name of a part this transfer's own, among all peers. */
-    String partId(String peer) {
+    String partId() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(peer.getBytes(StandardCharsets.UTF_8));
-            return id + "-" + HexFormat.of().formatHex(digest, 0, 4);
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(key.peer().getBytes(StandardCharsets.UTF_8));
+            return id() + "-" + HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
-    /** Notes that 150 of a RETR goes out. */
-    void begin() {
+    /**
+     * Refuses a STOR that may have been done already; to be asked by the holder of the path, who has the ID for himself.
+     *
+     * @throws TransferFailure 503
+     */
+    void requireNew() throws TransferFailure {
+        outcomes.requireNew(key);
+    }
+
+    /**
+     * Records that 150 of a RETR goes out.
+     *
+     * @throws TransferFailure 421 when that cannot be recorded; 150 must not go out then
+     */
+    void begin() throws TransferFailure {
+        outcomes.started(key);
         begun = true;
     }
 
-    /** Notes that 150 of a STOR goes out, and whether the target is replaced by a rename. */
-    void begin(boolean isAtomic) {
-        begun = true;
+    /**
+     * Records that 150 of a STOR goes out, and whether the target is replaced by a rename.
+     *
+     * @throws TransferFailure 421 when that cannot be recorded; 150 must not go out then
+     */
+    void begin(boolean isAtomic) throws TransferFailure {
+        begin();
         atomic = Optional.of(isAtomic);
     }
 
@@ -107,23 +145,36 @@ final class TransferRecord {
 
     /** Returns the 150 reply. */
     Reply started(Message message, String text) {
-        return message.reply(text).with("ID", id).with("PROTOCOL", "SCP");
+        return message.reply(text).with("ID", id()).with("PROTOCOL", "SCP");
     }
 
-    /** Returns the final reply of a success. */
+    /** Returns the final reply of a success, which is on record then. */
     Reply done(Message message, String text) {
-        return counts(message.reply(text));
+        return recorded(counts(message.reply(text)));
     }
 
-    /** Returns the final reply of a failure, or the only one when it came before 150. */
+    /** Returns the final reply of a failure, which is on record then, or the only one when it came before 150. */
     Reply failed(TransferFailure failure) {
         Reply reply = failure.reply();
-        return begun ? counts(reply) : reply.with("ID", id);
+        return begun ? recorded(counts(reply)) : reply.with("ID", id());
+    }
+
+    private Reply recorded(Reply reply) {
+        outcomes.ended(key, reply);
+        ended = true;
+        return reply;
+    }
+
+    /** Says, where a defect left a transfer without a final reply, that nobody knows how it ended. */
+    void close() {
+        if (begun && !ended) {
+            outcomes.lost(key);
+        }
     }
 
     private Reply counts(Reply reply) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        Reply more = reply.with("ID", id)
+        Reply more = reply.with("ID", id())
                 .with("BYTES", Long.toString(remoteOctets))
                 .with("LINK", Long.toString(linkOctets))
                 .with("SECONDS", String.format(Locale.ROOT, "%.3f", seconds))

@@ -294,7 +294,7 @@ class CommandTest {
         try (WireClient client = greeted()) {
             Reply state = Bench.assertReply("211 SCR0211", client.ask("STAT"));
             assertEquals("READY", state.pair("STATE").orElse(""));
-            Bench.assertReply("504 SCR5040", client.ask("STAT ID=x"));
+            Bench.assertReply("211 SCR0212", client.ask("STAT ID=x"));
             Bench.assertReply("214 SCR0214", client.ask("HELP"));
             Bench.assertReply("200 SCR0206", client.ask("noop"));
             Bench.assertReply("503 SCR5030", client.ask("HELLO SCPRELAY/1"));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,6 +179,33 @@ class RegistryTest {
             assertEquals(0, Objects.requireNonNull(directory.toFile().list()).length, "no part");
         } finally {
             bench.close();
+        }
+    }
+
+    @Test
+    void aCloseTellsAClientWhoseDestinationIsStillBeingConnected() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (Bench bench = new Bench(Limits.of());
+                WireClient client = bench.client()) {
+            bench.engine().gate(destination -> {
+                asked.countDown();
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            client.send("STOR " + directory.resolve("file") + " SIZE=3");
+            asked.await();
+            Thread closing = new Thread(bench.relay()::close);
+            closing.start();
+            Bench.assertReply("421 SCR4210", client.reply());
+            answer.countDown();
+            Bench.assertEnd(client);
+            client.hangUp();
+            closing.join();
+            assertEquals(0, Objects.requireNonNull(directory.toFile().list()).length, "nothing was begun");
         }
     }
 

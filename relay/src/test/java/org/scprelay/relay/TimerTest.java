@@ -192,7 +192,7 @@ class TimerTest {
             });
             sender.start();
             awaitNoSession(bench);
-            assertEquals(1, log.count("did not take a reply"));
+            assertEquals(1, log.count("took no reply for the time of timer reply"));
         }
     }
 

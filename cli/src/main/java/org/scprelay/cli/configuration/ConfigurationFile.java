@@ -106,13 +106,14 @@ public final class ConfigurationFile {
         int frame = (int) top.size("max-frame", RelaySettings.DEFAULT_MAX_FRAME, LEAST_FRAME, MOST_FRAME);
         Duration drain =
                 top.duration("drain-timeout", RelaySettings.DEFAULT_DRAIN_TIMEOUT, Duration.ZERO, MOST_TIMEOUT);
+        Path state = files.state(top);
         List<ListenSettings> listeners = listeners(top);
         Timeouts timeouts = timeouts(top.table("timeouts"));
         Section sshSection = top.table("ssh");
         SshSettings ssh = SshReader.read(sshSection, files, problems);
         List<DestinationSettings> destinations = destinations(top);
         List<PeerSettings> peers = peers(top, destinations, !sshSection.has("identities"));
-        return new RelaySettings(sessions, perPeer, frame, drain, listeners, timeouts, ssh, destinations, peers);
+        return new RelaySettings(sessions, perPeer, frame, drain, state, listeners, timeouts, ssh, destinations, peers);
     }
 
     private List<ListenSettings> listeners(Section top) {

@@ -19,6 +19,7 @@ final class KnownKeys {
                     "max-sessions-per-peer",
                     "max-frame",
                     "drain-timeout",
+                    "state",
                     "listen",
                     "timeouts",
                     "ssh",
@@ -39,7 +40,6 @@ final class KnownKeys {
     private static final Map<String, Map<String, String>> LATER = Map.of(
             TOP,
             Map.of(
-                    "state", "outcomes of transfers are not kept across a restart yet",
                     "audit", "there is no audit file yet; transfers are in the log",
                     "admin", "there is no admin socket yet"),
             "[[listen]]",

@@ -42,6 +42,39 @@ final class NamedFiles {
         return file;
     }
 
+    /** Reads the name of the directory of outcomes, {@code state} unless given, which is made at the start of the relay. */
+    Path state(Section top) {
+        Path standard = folder.resolve("state");
+        if (!top.has("state")) {
+            return standard;
+        }
+        Optional<Located> name = top.text("state", "expected the name of a directory");
+        Optional<Path> directory = name.flatMap(this::resolve);
+        directory
+                .flatMap(NamedFiles::stateFault)
+                .ifPresent(f -> problems.add(name.orElseThrow().at(), f.wrong(), f.expected()));
+        return directory.orElse(standard);
+    }
+
+    private static Optional<Fault> stateFault(Path directory) {
+        String expected = "expected a directory that this user may write to";
+        Path nearest = directory;
+        while (!Files.exists(nearest) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        if (!Files.isDirectory(nearest)) {
+            return Optional.of(new Fault("state " + directory + ": " + nearest + " is no directory", expected));
+        }
+        if (!Files.isWritable(nearest)) {
+            String what = nearest.equals(directory) ? "cannot be written to" : "cannot be made in " + nearest;
+            return Optional.of(new Fault("state " + directory + " " + what, expected));
+        }
+        if (isWritableByAnybody(directory)) {
+            return Optional.of(new Fault("state " + directory + " can be written by anybody", "chmod o-w it"));
+        }
+        return Optional.empty();
+    }
+
     private static Optional<Fault> knownHostsFault(Path file) {
         String name = "known-hosts " + file;
         if (!Files.exists(file)) {

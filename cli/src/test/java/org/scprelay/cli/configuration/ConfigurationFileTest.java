@@ -63,6 +63,7 @@ class ConfigurationFileTest {
                         100,
                         1_048_576,
                         Duration.ofHours(1),
+                        temporary.resolve("state"),
                         List.of(new ListenSettings(
                                 LinkAddress.parse("tcp:127.0.0.1:0"), false, LinkOptions.defaults())),
                         Timeouts.defaults(),
@@ -103,6 +104,7 @@ class ConfigurationFileTest {
                         90,
                         2 << 20,
                         Duration.ofMinutes(30),
+                        temporary.resolve("outcomes"),
                         List.of(
                                 new ListenSettings(
                                         LinkAddress.parse("tcp:127.0.0.1:5922"), false, LinkOptions.defaults()),

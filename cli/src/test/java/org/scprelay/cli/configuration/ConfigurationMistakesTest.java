@@ -60,8 +60,17 @@ class ConfigurationMistakesTest {
                 top("timeouts = {idel = \"9s\"}", "unknown key idel in [timeouts]", "did you mean idle?"),
                 top("max-sessions = 5\nmax-sessions = 6", "2:1: not TOML: max-sessions previously defined", "line 1"),
                 top("max-sessions = 10s", "1:18: not TOML: Unexpected 's'", ""),
+                top(
+                        "state = \"known_hosts\"",
+                        "known_hosts is no directory",
+                        "a directory that this user may write to"),
+                top(
+                        "state = \"known_hosts/x\"",
+                        "known_hosts is no directory",
+                        "a directory that this user may write to"),
+                top("state = \"~/x\"", "1:1: \"~/x\" is no file name here", "~ is not expanded"),
+                top("state = 3", "1:1: state in the top of the file is the number 3", "the name of a directory"),
                 // not served yet, never ignored
-                top("state = \"/x\"", "1:1: state in the top of the file is not served by this version", ""),
                 top("audit = {file = \"-\"}", "1:1: audit in the top of the file is not served by this version", ""),
                 top("admin = {socket = \"x\"}", "1:1: admin in the top of the file is not served by this version", ""),
                 listen("tls = {key = \"x\"}", "3:1: tls in [[listen]] is not served by this version", ""),

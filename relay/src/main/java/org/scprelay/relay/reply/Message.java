@@ -19,6 +19,7 @@ public enum Message {
     SITE_SET(200, "SCR0205", 'I', "options noted"),
     NOTHING_DONE(200, "SCR0206", 'I', "nothing to do, done"),
     STATE(211, "SCR0211", 'I', "state of this session"),
+    OUTCOME(211, "SCR0212", 'I', "what became of a transfer"),
     HELP(214, "SCR0214", 'I', "the commands"),
     HELLO(220, "SCR0220", 'I', "ready"),
     BYE(221, "SCR0221", 'I', "end of the session"),
@@ -31,6 +32,7 @@ public enum Message {
     IDLE(421, "SCR4213", 'E', "no command for the time of timer idle"),
     SLOW_COMMAND(421, "SCR4214", 'E', "a command line was not complete after the time of timer command"),
     SLOW_HANDSHAKE(421, "SCR4215", 'E', "HELLO was not complete after the time of timer handshake"),
+    NOT_RECORDED(421, "SCR4216", 'E', "the relay cannot record transfers in its state directory"),
 
     LOOKUP_FAILED(425, "SCR4250", 'E', "the name of the destination cannot be resolved"),
     CONNECT_REFUSED(425, "SCR4251", 'E', "nobody listens at that address and port of the destination"),
@@ -43,7 +45,7 @@ public enum Message {
 
     LINK_LOST(426, "SCR4260", 'E', "the link ended inside a transfer"),
     CLIENT_ABORT(426, "SCR4261", 'E', "the client gave up the transfer"),
-    LINK_STALLED(426, "SCR4262", 'E', "the client sent no frame for the time of timer link-stall"),
+    LINK_STALLED(426, "SCR4262", 'E', "the client sent, or took, no frame for the time of timer link-stall"),
 
     PATH_BUSY(450, "SCR4500", 'E', "another transfer of this relay is writing that path"),
     REMOTE_LOST(451, "SCR4510", 'E', "the SSH connection was lost during the transfer"),
@@ -65,6 +67,7 @@ public enum Message {
     SETTING_REFUSED(503, "SCR5031", 'E', "a setting was refused before; it must succeed first"),
     NO_DESTINATION(503, "SCR5032", 'E', "HOST, or a user, is missing"),
     ID_RUNNING(503, "SCR5033", 'E', "a transfer of this peer with the same ID is running"),
+    ID_USED(503, "SCR5034", 'E', "a STOR of this peer with the same ID is done, or nobody knows whether it is"),
     NOT_SERVED(504, "SCR5040", 'E', "this version of the relay does not serve that"),
     VERSION_UNKNOWN(504, "SCR5041", 'E', "that version of the link protocol is not served"),
     CODEPAGE_UNKNOWN(504, "SCR5042", 'E', "that code page is not known, or not a single-byte page"),

@@ -1,5 +1,6 @@
 package org.scprelay.relay.settings;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param maxSessionsPerPeer sessions at once for each peer
  * @param maxFrame longest payload of a frame accepted, in octets: 65,536 to 16,777,215
  * @param drainTimeout how long running transfers may take after SIGTERM
+ * @param state directory of the outcomes of transfers; made where it is missing
  * @param listeners where links are accepted
  * @param timeouts every timer
  * @param ssh the SSH side
@@ -21,6 +23,7 @@ public record RelaySettings(
         int maxSessionsPerPeer,
         int maxFrame,
         Duration drainTimeout,
+        Path state,
         List<ListenSettings> listeners,
         Timeouts timeouts,
         SshSettings ssh,

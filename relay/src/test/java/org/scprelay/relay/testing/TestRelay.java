@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.scprelay.relay.Relay;
 import org.scprelay.relay.settings.DestinationSettings;
@@ -23,6 +24,8 @@ import org.scprelay.transport.tck.MemoryLinkProvider;
 
 /** A relay in this process that listens on memory links. */
 public final class TestRelay implements AutoCloseable {
+
+    private static final AtomicInteger STATES = new AtomicInteger();
 
     private final Relay relay;
     private final LinkProviders providers = LinkProviders.of(List.of(new MemoryLinkProvider()));
@@ -46,11 +49,18 @@ public final class TestRelay implements AutoCloseable {
                 RelaySettings.DEFAULT_MAX_SESSIONS,
                 RelaySettings.DEFAULT_MAX_FRAME,
                 Duration.ofSeconds(10),
+                state(),
                 List.of(new ListenSettings(LinkAddress.parse("memory:0"), false, LinkOptions.defaults())),
                 Timeouts.defaults(),
                 new SshSettings(List.of(key), knownHosts, Protocol.AUTO, SshSettings.DEFAULT_KEEP_ALIVE, true),
                 List.of(),
                 List.of(anybody()));
+    }
+
+    /** Returns a directory of its own for each relay, which {@code clean} removes. */
+    private static Path state() {
+        String name = ProcessHandle.current().pid() + "-" + STATES.incrementAndGet();
+        return Path.of("target", "state", name);
     }
 
     /** A peer that matches every memory link and may do everything. */
@@ -73,8 +83,24 @@ public final class TestRelay implements AutoCloseable {
                 s.maxSessionsPerPeer(),
                 s.maxFrame(),
                 s.drainTimeout(),
+                s.state(),
                 s.listeners(),
                 timeouts,
+                s.ssh(),
+                s.destinations(),
+                s.peers());
+    }
+
+    /** Returns settings with another directory of outcomes. */
+    public static RelaySettings with(RelaySettings s, Path state) {
+        return new RelaySettings(
+                s.maxSessions(),
+                s.maxSessionsPerPeer(),
+                s.maxFrame(),
+                s.drainTimeout(),
+                state,
+                s.listeners(),
+                s.timeouts(),
                 s.ssh(),
                 s.destinations(),
                 s.peers());
@@ -87,6 +113,7 @@ public final class TestRelay implements AutoCloseable {
                 perPeer,
                 s.maxFrame(),
                 s.drainTimeout(),
+                s.state(),
                 s.listeners(),
                 s.timeouts(),
                 s.ssh(),
@@ -101,6 +128,7 @@ public final class TestRelay implements AutoCloseable {
                 s.maxSessionsPerPeer(),
                 s.maxFrame(),
                 s.drainTimeout(),
+                s.state(),
                 s.listeners(),
                 s.timeouts(),
                 ssh,
@@ -116,6 +144,7 @@ public final class TestRelay implements AutoCloseable {
                 s.maxSessionsPerPeer(),
                 s.maxFrame(),
                 s.drainTimeout(),
+                s.state(),
                 s.listeners(),
                 s.timeouts(),
                 s.ssh(),
