@@ -2,6 +2,7 @@ package org.scprelay.relay.ssh;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.scprelay.protocol.Escapes;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RefusedPathException;
@@ -10,6 +11,8 @@ import org.scprelay.relay.scp.ScpException;
 
 /** Turns what went wrong at a destination into what the client is told. */
 final class Faults {
+
+    private static final int PATH_SHOWN = 120;
 
     private final SshConnection connection;
     private final Destination destination;
@@ -44,7 +47,24 @@ final class Faults {
     }
 
     private String text(String path, ScpException scp) {
-        return path + " at " + destination.place() + ": " + scp.getMessage();
+        return shown(path) + " at " + destination.place() + ": " + scp.getMessage();
+    }
+
+    /** A reply has 512 octets: a long path, which the client knows, must not push the reason behind it out of them. */
+    private static String shown(String path) {
+        if (Escapes.text(path).length() <= PATH_SHOWN) {
+            return path;
+        }
+        int[] characters = path.codePoints().toArray();
+        StringBuilder head = new StringBuilder();
+        for (int at = 0; Escapes.text(head.toString()).length() < PATH_SHOWN / 3; at++) {
+            head.appendCodePoint(characters[at]);
+        }
+        StringBuilder tail = new StringBuilder();
+        for (int at = characters.length; Escapes.text(tail.toString()).length() < PATH_SHOWN / 2; ) {
+            tail.insert(0, Character.toString(characters[--at]));
+        }
+        return head + "..." + tail;
     }
 
     private static Message message(ScpException scp) {
