@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  * @param returnCode the exit status
  * @param listing standard output and error
  */
-record Job(int returnCode, String listing) {
+public record Job(int returnCode, String listing) {
 
     /** Runs a deck. */
-    static Job run(Path directory, String deck) throws IOException, InterruptedException {
+    public static Job run(Path directory, String deck) throws IOException, InterruptedException {
         Process process = start(directory, deck);
         String listing = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -28,7 +28,7 @@ record Job(int returnCode, String listing) {
     }
 
     /** Starts a deck. */
-    static Process start(Path directory, String deck) throws IOException {
+    public static Process start(Path directory, String deck) throws IOException {
         Process process = new ProcessBuilder(Program.command(List.of("-Xshare:auto"), "run", "-"))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -40,7 +40,7 @@ record Job(int returnCode, String listing) {
     }
 
     /** Runs decks at the same time. */
-    static List<Job> runAll(Path directory, List<String> decks) {
+    public static List<Job> runAll(Path directory, List<String> decks) {
         return decks.stream()
                 .map(deck -> CompletableFuture.supplyAsync(() -> {
                     try {

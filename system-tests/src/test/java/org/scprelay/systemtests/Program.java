@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The product as the launcher starts it: the jars of cli/target in a JVM of their own, the same JDK as the tests'. */
-final class Program {
+public final class Program {
 
     private static final String MAIN = "org.scprelay.cli.Main";
 
     private Program() {}
 
     /** Returns the command line of a JVM with the product. */
-    static List<String> command(List<String> jvmOptions, String... arguments) throws IOException {
+    public static List<String> command(List<String> jvmOptions, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.scprelay.transport.LinkAddress;
 
 /** {@code scprelay serve} as a process of its own. */
-final class RelayProcess implements AutoCloseable {
+public final class RelayProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
@@ -26,28 +26,28 @@ final class RelayProcess implements AutoCloseable {
     }
 
     /** What a relay of the tests is told. */
-    record Setup(Path home, Path key, Path knownHosts, List<String> jvmOptions, String top, String peer) {
+    public record Setup(Path home, Path key, Path knownHosts, List<String> jvmOptions, String top, String peer) {
 
         /** A relay for everybody on this machine. */
-        static Setup open(Path home, Path key, Path knownHosts) {
+        public static Setup open(Path home, Path key, Path knownHosts) {
             String peer =
                     "from = [\"tcp:127.0.0.1\"]\ntrust = \"network\"\nto = [\"*@127.0.0.1:*\"]\nmay = [\"stor\", \"retr\"]\n";
             return new Setup(home, key, knownHosts, List.of(), "max-sessions-per-peer = 500\n", peer);
         }
 
-        Setup withJvmOptions(String... options) {
+        public Setup withJvmOptions(String... options) {
             return new Setup(home, key, knownHosts, List.of(options), top, peer);
         }
 
-        Setup withTop(String text) {
+        public Setup withTop(String text) {
             return new Setup(home, key, knownHosts, jvmOptions, text, peer);
         }
 
-        Setup withPeer(String text) {
+        public Setup withPeer(String text) {
             return new Setup(home, key, knownHosts, jvmOptions, top, text);
         }
 
-        String toml() {
+        public String toml() {
             return top
                     + "[[listen]]\naddress = \"tcp:127.0.0.1:0\"\n"
                     + "[ssh]\nidentities = [\"" + key + "\"]\nknown-hosts = \"" + knownHosts + "\"\nloopback = true\n"
@@ -56,14 +56,18 @@ final class RelayProcess implements AutoCloseable {
     }
 
     /** Starts a relay and waits until it is ready. */
-    static RelayProcess start(Setup setup) throws IOException {
-        Files.createDirectories(setup.home());
-        Path config = setup.home().resolve("scprelay.toml");
-        Files.writeString(config, setup.toml());
+    public static RelayProcess start(Setup setup) throws IOException {
+        return start(setup.home(), setup.toml(), setup.jvmOptions());
+    }
+
+    /** Starts a relay with a whole configuration file and waits until it is ready. */
+    public static RelayProcess start(Path home, String toml, List<String> jvmOptions) throws IOException {
+        Files.createDirectories(home);
+        Path config = home.resolve("scprelay.toml");
+        Files.writeString(config, toml);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
-        Path log = setup.home().resolve("relay.log");
-        Process process = new ProcessBuilder(
-                        Program.command(setup.jvmOptions(), "serve", "--config", config.toString()))
+        Path log = home.resolve("relay.log");
+        Process process = new ProcessBuilder(Program.command(jvmOptions, "serve", "--config", config.toString()))
                 .redirectError(log.toFile())
                 .start();
         BufferedReader out =
@@ -78,27 +82,30 @@ final class RelayProcess implements AutoCloseable {
         return new RelayProcess(process, log, LinkAddress.parse(first.substring("listening ".length())));
     }
 
-    LinkAddress address() {
+    /** Returns where it listens. */
+    public LinkAddress address() {
         return address;
     }
 
-    Process process() {
+    /** Returns the process, to stop or kill it. */
+    public Process process() {
         return process;
     }
 
-    String log() throws IOException {
+    /** Returns what it logged so far. */
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
     /** Returns how many file descriptors the process has open. */
-    long descriptors() throws IOException {
+    public long descriptors() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             return files.count();
         }
     }
 
     /** Returns how many threads the process has. */
-    long threads() throws IOException {
+    public long threads() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
             return tasks.count();
         }

@@ -31,6 +31,11 @@ public final class Installed {
         Assumptions.assumeTrue(there, reason);
     }
 
+    /** Requires anything else of this machine; the reason tells what is missing. */
+    public static void require(boolean there, String reason) {
+        decide(there, reason);
+    }
+
     /** Requires OpenSSH's scp. */
     public static void requireScp() {
         require("scp", "openssh-client");

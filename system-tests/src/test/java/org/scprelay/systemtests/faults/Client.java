@@ -1,0 +1,73 @@
+package org.scprelay.systemtests.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.scprelay.systemtests.Job;
+import org.scprelay.systemtests.Program;
+import org.scprelay.transport.LinkAddress;
+
+/** Batch clients, each transfer a process of its own with a deck of one transfer. */
+final class Client {
+
+    private final Path decks;
+    private final LinkAddress relay;
+    private final List<String> settings;
+
+    Client(Path decks, LinkAddress relay, List<String> settings) {
+        this.decks = decks;
+        this.relay = relay;
+        this.settings = settings;
+    }
+
+    /** Returns one that reaches the relay elsewhere, through a proxy for example. */
+    Client through(LinkAddress other) {
+        return new Client(decks, other, settings);
+    }
+
+    /** Returns one whose deck has more statements before the transfer. */
+    Client with(String... statements) {
+        List<String> more = new ArrayList<>(settings);
+        more.addAll(List.of(statements));
+        return new Client(decks, relay, more);
+    }
+
+    /** Stores a file of so many octets, and waits for the end. */
+    Job stor(Place place, int size) throws IOException, InterruptedException {
+        place.whole(Place.octets(size));
+        Path input = Files.write(Files.createTempFile(decks, "in", ""), Place.octets(size));
+        return start("INPUT " + input, "STOR " + place.file()).job();
+    }
+
+    /** Begins to store a file of so many octets; the test sends them. */
+    RunningJob storing(Place place, int size) throws IOException {
+        place.whole(Place.octets(size));
+        return start("SITE SIZE=" + size, "INPUT STDIN", "STOR " + place.file());
+    }
+
+    /** Fetches the remote file into the local one, and waits for the end. */
+    Job retr(Place place) throws IOException, InterruptedException {
+        return retrieving(place).job();
+    }
+
+    /** Begins to fetch the remote file into the local one. */
+    RunningJob retrieving(Place place) throws IOException {
+        return start("OUTPUT " + place.local(), "RETR " + place.file());
+    }
+
+    private RunningJob start(String... transfer) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("OPEN " + relay));
+        lines.addAll(settings);
+        lines.addAll(List.of(transfer));
+        lines.add("QUIT");
+        Path deck = Files.write(Files.createTempFile(decks, "deck", ""), lines);
+        Process process = new ProcessBuilder(Program.command(
+                        List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), "run", deck.toString()))
+                .directory(decks.toFile())
+                .redirectErrorStream(true)
+                .start();
+        return new RunningJob(process);
+    }
+}

@@ -1,0 +1,75 @@
+package org.scprelay.systemtests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.scprelay.relay.testing.Installed;
+import org.scprelay.relay.testing.Sshd;
+
+/**
+ * The first scp on the path of an sshd: a script that plays what a test says, and notes in a file that it did. The path of
+ * the file is in {@code $path}, the real program in {@code $scp}; {@code told WORDS} notes words.
+ */
+final class FakeScp {
+
+    /** Plays {@code scp -t} up to the data: all acknowledged, the size in {@code $size}. */
+    static final String RECEIVE = "printf '\\0'; read mode size name; printf '\\0'\n";
+
+    /** Plays {@code scp -t} up to the end of the data and the relay's final octet. */
+    static final String RECEIVE_ALL = RECEIVE + "head -c \"$size\" > \"$path\"; head -c 1 > /dev/null\n";
+
+    /** Plays {@code scp -f} up to the announcement. */
+    static final String ASKED = "head -c 1 > /dev/null\n";
+
+    /** Plays the next of {@code scp -f}: announces and sends a file of five octets. */
+    static final String SEND = "printf 'C0644 5 f\\n'; head -c 1 > /dev/null; printf hello\n";
+
+    private final Path bin;
+    private final Path told;
+
+    private FakeScp(Path bin) {
+        this.bin = bin;
+        this.told = bin.resolveSibling("told");
+    }
+
+    /** Makes the directory for the path. */
+    static FakeScp in(Path home) throws IOException {
+        Installed.requireFile(Path.of("/usr/bin/scp"), "openssh-client");
+        return new FakeScp(Files.createDirectories(home.resolve("bin")));
+    }
+
+    /** Starts an sshd that finds this scp first. */
+    Sshd sshd(Scene scene) throws IOException, InterruptedException {
+        return scene.sshd("SetEnv PATH=" + bin + ":/usr/bin:/bin HOME=" + bin);
+    }
+
+    /** Plays this script from now on. */
+    void plays(String script) throws IOException {
+        Files.deleteIfExists(told);
+        Path file = Files.writeString(
+                bin.resolve("scp"),
+                "#!/bin/sh\nscp=/usr/bin/scp\nfor path; do :; done\n" + "told() { echo \"$*\" >> '" + told + "'; }\n"
+                        + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Waits until the script told this and nothing else. */
+    void awaitTold(String words) {
+        Awaitility.await("the fake scp").atMost(Duration.ofSeconds(20)).until(this::told, List.of(words)::equals);
+    }
+
+    private List<String> told() throws IOException {
+        return Files.exists(told) ? Files.readAllLines(told) : List.of();
+    }
+
+    /** Fails unless the script told exactly these words, in this order. */
+    void requireTold(String... words) throws IOException {
+        assertEquals(List.of(words), told(), "what the fake scp did");
+    }
+}

@@ -1,0 +1,21 @@
+package org.scprelay.systemtests.faults;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The test of one row of docs/faults.toml. Its method takes a {@link Verdict}, and fails when it did not use it. */
+@Documented
+@Test
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(VerdictOfRow.class)
+@interface Fault {
+
+    /** Returns the id of the row. */
+    String value();
+}

@@ -1,0 +1,90 @@
+package org.scprelay.systemtests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The table of faults and its tests belong together; the table is printed here. */
+class FaultTableTest {
+
+    private static final String ROW = """
+            [[fault]]
+            id = "x"
+            fault = "f"
+            means = "m"
+            code = 452
+            message = "SCR4520"
+            words = ["w"]
+            return-code = 8
+            remote = ["no part"]
+            """;
+
+    /** The ids that the tests of this module name. */
+    private static Set<String> tested() throws Exception {
+        Path root = Path.of(
+                Fault.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Set<String> ids = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                String name = root.relativize(file).toString().replace('/', '.').replaceAll("\\.class$", "");
+                Arrays.stream(Class.forName(name, false, Fault.class.getClassLoader())
+                                .getDeclaredMethods())
+                        .map(method -> method.getAnnotation(Fault.class))
+                        .filter(Objects::nonNull)
+                        .forEach(fault -> ids.add(fault.value()));
+            }
+        }
+        return ids;
+    }
+
+    @Test
+    void everyRowHasItsTestAndEveryMessageItsRow() throws Exception {
+        FaultTable table = FaultTable.load();
+        table.print().forEach(System.out::println);
+        assertEquals(List.of(), table.mistakes(tested()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "words = [\"w\"]|words = []|x: a text without a reason",
+                "\"no part\"|\"no parts\"|x: \"no parts\" is none of",
+                "[\"no part\"]|[]|x: what is left must be said",
+                "code = 452|code = 451|x: the relay has no reply 451 SCR4520",
+                "SCR4520|SCR9999|x: the relay has no reply 452 SCR9999",
+                "return-code = 8|return-code = 0|x: return code 0, but the reply means 8",
+                "means = \"m\"|sense = \"m\"|x: missing keys [means], unknown keys [sense]",
+                "[[fault]]|[[faults]]|unknown table faults",
+                "id = \"x\"|id = \"y\"|y: no test",
+                "id = \"x\"|id = \"y\"|x: a test, but no row",
+                "SCR4520|SCR4511|SCR4520 (no space, or no quota, is left at the destination): in no row",
+            })
+    void aMistakeInTheTableIsTold(String good, String bad, String told) {
+        assertTrue(ROW.contains(good), good);
+        List<String> mistakes = FaultTable.of(ROW.replace(good, bad)).mistakes(Set.of("x"));
+        assertTrue(mistakes.stream().anyMatch(m -> m.startsWith(told)), () -> told + " is not in " + mistakes);
+    }
+
+    @Test
+    void whatStandsThereTwiceIsTold() throws IOException {
+        String without = "[[without-row]]\nmessage = \"SCR4520\"\nreason = \"r\"\n";
+        List<String> mistakes = FaultTable.of(ROW + ROW + without).mistakes(Set.of("x"));
+        assertTrue(mistakes.contains("x: twice"), mistakes.toString());
+        assertTrue(mistakes.contains("SCR4520: in a row, and in without-row"), mistakes.toString());
+        mistakes = FaultTable.of(ROW + without.replace("reason", "because")).mistakes(Set.of("x"));
+        assertTrue(mistakes.contains("without-row SCR4520: a message of the relay, and a reason"), "" + mistakes);
+    }
+}

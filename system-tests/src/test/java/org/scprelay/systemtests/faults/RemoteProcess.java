@@ -1,0 +1,114 @@
+package org.scprelay.systemtests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.scprelay.relay.testing.Sshd;
+
+/** A process at the destination that a test stops or kills. Closing kills it, stopped or not. */
+final class RemoteProcess implements AutoCloseable {
+
+    private final ProcessHandle process;
+    private final List<ProcessHandle> below;
+
+    private RemoteProcess(ProcessHandle process, List<ProcessHandle> below) {
+        this.process = process;
+        this.below = below;
+    }
+
+    /** Waits for the scp below an sshd; sshd must serve one row at a time. */
+    static RemoteProcess scp(Sshd sshd) {
+        return new RemoteProcess(
+                Awaitility.await("scp below sshd")
+                        .atMost(Duration.ofSeconds(20))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(
+                                () -> sshd.process()
+                                        .descendants()
+                                        .filter(p -> program(p).equals("scp"))
+                                        .findFirst(),
+                                Optional::isPresent)
+                        .orElseThrow(),
+                List.of());
+    }
+
+    /** Returns the sshd of one session, in which this process runs. */
+    RemoteProcess session(Sshd sshd) {
+        ProcessHandle session = above(sshd.process().toHandle());
+        assertEquals("sshd", program(session).replaceFirst("-session$", ""), "the process below sshd");
+        return new RemoteProcess(session, List.of());
+    }
+
+    /** Returns all processes of the command that sshd runs, of which this is one. */
+    RemoteProcess pipeline(Sshd sshd) {
+        ProcessHandle shell = above(above(sshd.process().toHandle()));
+        return new RemoteProcess(shell, shell.descendants().toList());
+    }
+
+    /** Returns the process below another one that is this one or above it. */
+    private ProcessHandle above(ProcessHandle limit) {
+        ProcessHandle at = process;
+        while (!at.parent().orElseThrow().equals(limit)) {
+            at = at.parent().orElseThrow();
+        }
+        return at;
+    }
+
+    private static String program(ProcessHandle process) {
+        return process.info()
+                .command()
+                .map(path -> Path.of(path).getFileName().toString())
+                .orElse("");
+    }
+
+    /** Returns how far it has read or written a file that it has open. */
+    long position(Path file) throws IOException {
+        Path real = file.toRealPath();
+        for (int number = 0; number < 64; number++) {
+            Path descriptor = Path.of("/proc/" + process.pid() + "/fd/" + number);
+            if (Files.exists(descriptor) && descriptor.toRealPath().equals(real)) {
+                String said = Files.readString(Path.of("/proc/" + process.pid() + "/fdinfo/" + number));
+                return Long.parseLong(said.lines().findFirst().orElseThrow().split("\\s+")[1]);
+            }
+        }
+        throw new IOException("process " + process.pid() + " does not have open " + file);
+    }
+
+    /** As {@code kill -9}; returns when it is gone. */
+    void kill() {
+        assertEquals(true, process.isAlive(), "it is there to be killed");
+        process.destroyForcibly();
+        below.forEach(ProcessHandle::destroyForcibly);
+        Awaitility.await("end of process " + process.pid())
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !process.isAlive());
+    }
+
+    /** As {@code kill -STOP}; returns when it does not run any more. */
+    void stop() throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertEquals(0, status, "kill -STOP");
+        Awaitility.await("stop of process " + process.pid())
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> state() == 'T');
+    }
+
+    /** Returns the letter of its state in /proc. */
+    private char state() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
