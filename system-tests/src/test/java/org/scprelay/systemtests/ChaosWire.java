@@ -1,0 +1,188 @@
+package org.scprelay.systemtests;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * One connection through a {@link ChaosProxy}: an end of file is passed on as one, a reset as a reset, and octets for a
+ * receiver that ended before cause one. Any thread.
+ */
+final class ChaosWire {
+
+    /** A direction. */
+    enum Way {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    /** Sees octets when they were read and before any of them is passed on. */
+    interface Observer {
+        void sees(byte[] octets, int count);
+    }
+
+    private record Trap(long octet, Runnable action) {}
+
+    private final List<Pump> pumps;
+    private final Consumer<ChaosWire> whenOver;
+
+    ChaosWire(Socket client, Socket server, Consumer<ChaosWire> whenOver) throws IOException {
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        this.whenOver = whenOver;
+        pumps = List.of(new Pump(Way.TO_SERVER, client, server), new Pump(Way.TO_CLIENT, server, client));
+    }
+
+    void start() {
+        pumps.forEach(pump -> pump.thread.start());
+    }
+
+    private Pump pump(Way way) {
+        return pumps.get(way.ordinal());
+    }
+
+    private Pump against(Way way) {
+        return pump(way == Way.TO_SERVER ? Way.TO_CLIENT : Way.TO_SERVER);
+    }
+
+    /** Returns how many octets were passed on. */
+    long passed(Way way) {
+        return pump(way).passed;
+    }
+
+    /** Runs an action exactly before an octet is passed on, on the thread that does so; the first octet is number 0. */
+    void at(Way way, long octet, Runnable action) {
+        pump(way).trap.set(new Trap(octet, action));
+    }
+
+    /** Shows a direction to somebody; to be said before the connection starts. */
+    void observe(Way way, Observer observer) {
+        pump(way).observer = observer;
+    }
+
+    /** Is completed with the time (System.nanoTime) at which the sender of a direction was seen to end. */
+    CompletableFuture<Long> ended(Way way) {
+        return pump(way).ended;
+    }
+
+    /** Closes both sides in the ordinary way. */
+    void close() {
+        pumps.forEach(pump -> close(pump.from, false));
+    }
+
+    /** Closes both sides with a reset: what was sent and not taken yet is lost. */
+    void reset() {
+        pumps.forEach(pump -> close(pump.from, true));
+    }
+
+    private static synchronized void close(Socket socket, boolean reset) {
+        try {
+            if (reset && !socket.isClosed()) {
+                socket.setSoLinger(true, 0);
+            }
+            socket.close();
+        } catch (IOException e) {
+            assert e != null; // It is closed, which is all that is wanted.
+        }
+    }
+
+    /** Closes both sides and waits for the threads. */
+    void end() {
+        close();
+        for (Pump pump : pumps) {
+            pump.thread.interrupt();
+            await(pump.thread);
+        }
+    }
+
+    static void await(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Pump {
+        private final Way way;
+        private final Socket from;
+        private final Socket to;
+        private final AtomicReference<Trap> trap = new AtomicReference<>();
+        private final CompletableFuture<Long> ended = new CompletableFuture<>();
+        private final Thread thread = new Thread(this::run, "chaos-pump");
+        private volatile Observer observer = (octets, count) -> {};
+        private volatile long passed;
+        private volatile boolean refused;
+        private volatile boolean over;
+
+        private Pump(Way way, Socket from, Socket to) {
+            this.way = way;
+            this.from = from;
+            this.to = to;
+        }
+
+        private void run() {
+            byte[] buffer = new byte[16 * 1024];
+            try {
+                for (int count = read(buffer); count >= 0; count = read(buffer)) {
+                    observer.sees(buffer, count);
+                    pass(buffer, count);
+                }
+                to.shutdownOutput();
+            } catch (IOException e) {
+                assert e != null; // The receiver is gone, and now the sender is, too.
+            } finally {
+                over = true;
+                if (pumps.stream().allMatch(pump -> pump.over)) {
+                    close();
+                    whenOver.accept(ChaosWire.this);
+                }
+            }
+        }
+
+        private int read(byte[] buffer) {
+            int count = -1;
+            boolean broken = false;
+            try {
+                count = from.getInputStream().read(buffer);
+            } catch (IOException e) {
+                broken = true;
+            }
+            if (count < 0) {
+                ended.complete(System.nanoTime());
+                if (broken || against(way).refused) {
+                    reset();
+                }
+            }
+            return count;
+        }
+
+        private void pass(byte[] buffer, int count) {
+            int done = 0;
+            Trap set = trap.get();
+            if (set != null && set.octet() < passed + count) {
+                done = (int) Math.max(0, set.octet() - passed);
+                write(buffer, 0, done);
+                trap.compareAndSet(set, null);
+                set.action().run();
+            }
+            write(buffer, done, count - done);
+        }
+
+        /** What the receiver said before it ended is passed on first; only then is the sender told by a reset. */
+        private void write(byte[] buffer, int offset, int count) {
+            try {
+                to.getOutputStream().write(buffer, offset, count);
+                passed += count;
+            } catch (IOException e) {
+                refused = true;
+                if (against(way).ended.isDone()) {
+                    reset();
+                }
+            }
+        }
+    }
+}
