@@ -37,6 +37,9 @@ public final class Outcomes implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
     private static final Duration KEPT = Duration.ofDays(7);
     private static final Duration SEGMENT = Duration.ofDays(1);
+    /** So many of the newest files stay whatever their dates are: a clock that was wrong for a while deletes nothing. */
+    private static final int NEWEST = 8;
+
     private static final String PREFIX = "outcomes-";
     private static final String SUFFIX = ".log";
 
@@ -304,9 +307,10 @@ public final class Outcomes implements Closeable {
     /** Deletes files all of whose lines are older than seven days; what still runs is remembered. */
     private void prune() {
         Instant oldest = clock.instant().minus(KEPT);
+        int newest = segments.isEmpty() ? 0 : segments.lastKey();
         segments.values().removeIf(segment -> {
-            boolean isCurrent = current.isPresent() && current.get() == segment;
-            if (isCurrent || !segment.last().isBefore(oldest)) {
+            boolean isNew = segment.number() > newest - NEWEST;
+            if (isNew || !segment.last().isBefore(oldest)) {
                 return false;
             }
             try {

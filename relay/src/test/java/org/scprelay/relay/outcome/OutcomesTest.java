@@ -247,6 +247,25 @@ class OutcomesTest {
     }
 
     @Test
+    void aClockThatWasWrongForAWhileForgetsNothing() throws Exception {
+        Instant right = now;
+        for (Instant wrong : List.of(Instant.EPOCH, right.plus(Duration.ofDays(4000)))) {
+            TransferKey key = key("AT-" + wrong.getEpochSecond());
+            now = wrong;
+            try (Outcomes outcomes = open()) {
+                outcomes.started(key);
+                outcomes.ended(key, GOOD);
+                now = right;
+                outcomes.started(KEY);
+                assertEquals(State.DONE, state(outcomes, key.id()));
+            }
+            try (Outcomes outcomes = open()) {
+                assertEquals(State.DONE, state(outcomes, key.id()));
+            }
+        }
+    }
+
+    @Test
     void aStartThatCannotBeRecordedIsRefused() throws Exception {
         try (Outcomes outcomes = open()) {
             outcomes.started(KEY);
