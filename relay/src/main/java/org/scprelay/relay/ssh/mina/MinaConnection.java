@@ -43,6 +43,10 @@ final class MinaConnection implements SshConnection {
                     throw new IOException("the connection was closed while a channel was opened");
                 }
             }
+            // verify() would make another exception of it, and that one could not be told from a lost connection.
+            if (opening.getException() instanceof SshChannelOpenException refused) {
+                throw refused;
+            }
             opening.verify(TICK);
             return channel.command(this);
         } catch (SshChannelOpenException e) {

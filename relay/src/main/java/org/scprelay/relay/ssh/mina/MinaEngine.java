@@ -253,11 +253,13 @@ public final class MinaEngine implements SshEngine {
     }
 
     private static TransferFailure classify(String place, Attempt attempt, Exception failure) {
-        String said = attempt.disconnect().map(text -> "; it said: " + text).orElse("");
         int code = failure instanceof SshException ssh ? ssh.getDisconnectCode() : 0;
         String reason = root(failure).getMessage();
-        boolean tooMany = (reason + said).toLowerCase(Locale.ROOT).contains("authentication failures");
-        if (code == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE || tooMany) {
+        // MINA tells of the failed authentication before it tells its listener what the other side said.
+        Optional<String> words =
+                attempt.disconnect().or(() -> Optional.of(reason).filter(MinaEngine::isTooMany));
+        String said = words.map(text -> "; it said: " + text).orElse("");
+        if (code == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE || isTooMany(reason + said)) {
             return new TransferFailure(
                     Message.KEY_REFUSED,
                     place + " refused the public keys of the relay" + said
@@ -267,10 +269,19 @@ public final class MinaEngine implements SshEngine {
         return new TransferFailure(Message.NEGOTIATION_FAILED, place + ": " + inOurWords(reason) + said, failure);
     }
 
-    /** MINA says of a connection that the other side closed only what that did to its own objects. */
+    private static boolean isTooMany(String text) {
+        return text.toLowerCase(Locale.ROOT).contains("authentication failures");
+    }
+
+    /** Of a connection that the other side closed MINA says what that did to its own objects, or to a write of its own. */
     private static String inOurWords(String reason) {
         boolean closed = Stream.of(
-                        "No session attached", "Session is closed", "Session is being closed", "Session has been")
+                        "No session attached",
+                        "Session is closed",
+                        "Session is being closed",
+                        "Session has been",
+                        "Broken pipe",
+                        "Connection reset")
                 .anyMatch(reason::startsWith);
         return closed ? "it closed the connection during the key exchange, or is no SSH server" : reason;
     }
