@@ -72,7 +72,8 @@ final class RemoteProcess implements AutoCloseable {
         Path real = file.toRealPath();
         for (int number = 0; number < 64; number++) {
             Path descriptor = Path.of("/proc/" + process.pid() + "/fd/" + number);
-            if (Files.exists(descriptor) && descriptor.toRealPath().equals(real)) {
+            if (Files.isSymbolicLink(descriptor)
+                    && Files.readSymbolicLink(descriptor).equals(real)) {
                 String said = Files.readString(Path.of("/proc/" + process.pid() + "/fdinfo/" + number));
                 return Long.parseLong(said.lines().findFirst().orElseThrow().split("\\s+")[1]);
             }
