@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.scprelay.client.BatchJob;
+import org.scprelay.client.ClientTimers;
 import org.scprelay.transport.LinkProviders;
 
 /** Many jobs of the batch client in this process: thousands of JVMs would measure the machine, not the relay. */
@@ -24,9 +25,14 @@ final class Jobs {
 
     /** Runs one deck in this thread. */
     static Job run(String deck) {
+        return run(deck, ClientTimers.standard());
+    }
+
+    /** Runs one deck in this thread, with other timers. */
+    static Job run(String deck, ClientTimers timers) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream listing = new PrintStream(out, true, StandardCharsets.UTF_8);
-        int code = BatchJob.run(new BatchJob.Options(
+        BatchJob.Options options = new BatchJob.Options(
                 "deck",
                 deck.getBytes(StandardCharsets.UTF_8),
                 Optional.empty(),
@@ -38,7 +44,8 @@ final class Jobs {
                 false,
                 name -> Optional.empty(),
                 PROVIDERS,
-                "test"));
+                "test");
+        int code = BatchJob.run(options, timers);
         return new Job(code, out.toString(StandardCharsets.UTF_8));
     }
 
