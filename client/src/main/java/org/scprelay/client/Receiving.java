@@ -43,10 +43,15 @@ final class Receiving {
             transfer.get().checkStart(link, go);
         }
         link.watch().expect(link.timers().data(), "data from the relay");
-        try (ProgressLine progress = reporter.progress(size(go))) {
+        OptionalLong announced = size(go);
+        try (ProgressLine progress = reporter.progress(announced)) {
             Frame last = receive(link.frames(kind), progress);
             link.watch().expect(link.timers().reply(), "the final reply");
-            return end(last, transfer, progress);
+            int code = end(last, transfer, progress);
+            if (code < Failure.LOST && transfer.isPresent()) {
+                transfer.get().checkFetched(link, announced, count);
+            }
+            return code;
         } catch (IOException e) {
             throw link.lost(e);
         }

@@ -35,6 +35,17 @@ record Transfer(Verb verb, String path, String id, OptionalLong size, boolean im
         }
     }
 
+    /**
+     * Requires that as many octets came as the relay announced, where a file is fetched as it is: a relay that calls a
+     * piece of it whole is not believed.
+     */
+    void checkFetched(RelayLink link, OptionalLong announced, long moved) throws Failure {
+        if (image && announced.isPresent() && announced.getAsLong() != moved) {
+            throw link.off("the relay announced SIZE=" + announced.getAsLong() + " and called " + moved
+                    + " octets the whole file");
+        }
+    }
+
     private static void requirePair(RelayLink link, Received received, String key, String value) throws Failure {
         String found = received.reply().pair(key).orElse("");
         if (!found.equals(value)) {

@@ -49,6 +49,27 @@ class RetrieveTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {4, 5, 6})
+    void aRelayThatCallsAPieceTheWholeFileIsNotBelieved(int announced) throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().expect("RETR /x ID=A");
+            wire.send("150 SCR0151I ID=A PROTOCOL=SCP SIZE=" + announced + " : sending /x");
+            wire.frame(0, DATA);
+            wire.count(5);
+            wire.send("226 SCR0227I ID=A BYTES=5 LINK=5 : sent");
+            if (announced == 5) {
+                wire.bye();
+            } else {
+                wire.untilClosed();
+            }
+        })) {
+            Job job = job(relay, "");
+            assertEquals(announced == 5 ? 0 : 16, job.run(), job.listing());
+            assertEquals(announced == 5 ? List.of("out") : List.of(), names());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_535, 65_536, 1_048_576, 3_000_001})
     void everyOctetArrivesOnce(int size) throws Exception {
         byte[] data = new byte[size];
