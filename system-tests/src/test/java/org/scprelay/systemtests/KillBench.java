@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,6 +116,23 @@ final class KillBench implements AutoCloseable {
         return workingOn(text)
                 .filter(process -> process.info().command().orElse("").endsWith("/scp"))
                 .findFirst();
+    }
+
+    /** Returns how far a process is in a file; empty when it does not have it open. */
+    static OptionalLong position(ProcessHandle process, Path file) {
+        Path proc = Path.of("/proc/" + process.pid());
+        try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.readSymbolicLink(descriptor).equals(file)) {
+                    Path about = proc.resolve("fdinfo").resolve(descriptor.getFileName());
+                    String first = Files.readAllLines(about).get(0);
+                    return OptionalLong.of(Long.parseLong(first.replaceFirst("pos:\\s*", "")));
+                }
+            }
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty(); // It ended meanwhile.
+        }
     }
 
     /** Tells whether nobody at the destination works on such a path. */

@@ -8,7 +8,7 @@ import java.util.Random;
  * @param victim who is killed
  * @param storing STOR, else RETR
  * @param size of the file
- * @param octet which octet of the data, from 1 to {@code size}, is the first that does not pass before the kill
+ * @param octet which octet of the data, about, is the first that does not pass before the kill
  * @param place where the data is stopped meanwhile
  * @param old the size of what stood under the name before; 0: nothing
  * @param reset whether a cut path ends with a reset
@@ -20,6 +20,9 @@ record KillPlan(Victim victim, boolean storing, int size, int octet, Place place
 
     /** Less than what a remote host says at most besides the data, in octets. */
     private static final int SLACK = 2048;
+
+    /** More than what a remote scp can send after the data was stopped: the window of SSH, and pipes. */
+    private static final int AHEAD = 3 * 1024 * 1024;
 
     /** Who is killed, or which path is cut. */
     enum Victim {
@@ -45,7 +48,9 @@ record KillPlan(Victim victim, boolean storing, int size, int octet, Place place
         Place place = place(victim, storing, random);
         int octet = place == Place.CONNECTION ? SLACK / 2 + random.nextInt(size - SLACK) : 1 + random.nextInt(size - 1);
         int old = random.nextBoolean() ? size(random) : 0;
-        return new KillPlan(victim, storing, size, octet, place, old, random.nextBoolean());
+        boolean sending = !storing && (victim == Victim.SCP || victim == Victim.SSHD_SESSION);
+        int more = sending ? AHEAD : 0;
+        return new KillPlan(victim, storing, size + more, octet, place, old, random.nextBoolean());
     }
 
     private static int size(Random random) {

@@ -129,13 +129,21 @@ final class KillRound {
     private Optional<String> whyNotAlive() {
         boolean alive =
                 switch (plan.victim()) {
-                    case SCP, SSHD_SESSION -> bench.scp(id).isPresent();
+                    case SCP, SSHD_SESSION ->
+                        bench.scp(id)
+                                .filter(scp -> plan.storing() || isSending(scp))
+                                .isPresent();
                     case RELAY -> bench.relay().process().isAlive();
                     case CLIENT -> true; // Asked already.
                     case LINK -> isOpen(link.join());
                     case CONNECTION -> isOpen(connection.join());
                 };
         return alive ? Optional.empty() : Optional.of("the victim was gone");
+    }
+
+    /** Tells whether a remote scp has not read its file to the end. */
+    private boolean isSending(ProcessHandle scp) {
+        return KillBench.position(scp, files.source()).orElse(plan.size()) < plan.size();
     }
 
     private static boolean isOpen(ChaosWire wire) {
