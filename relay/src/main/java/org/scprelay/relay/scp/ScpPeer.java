@@ -150,10 +150,12 @@ final class ScpPeer {
         } catch (ScpException e) {
             return e;
         }
-        String early = "the remote scp acknowledged the file before its last octet";
-        return first == OK
-                ? ScpException.of(Reason.ACKNOWLEDGED_EARLY, ScpPhase.DATA, early)
-                : said(first, ScpPhase.DATA);
+        return first == OK ? acknowledgedEarly() : said(first, ScpPhase.DATA);
+    }
+
+    private static ScpException acknowledgedEarly() {
+        String sentence = "the remote scp acknowledged the file before its last octet";
+        return ScpException.of(Reason.ACKNOWLEDGED_EARLY, ScpPhase.DATA, sentence);
     }
 
     /**
@@ -171,10 +173,10 @@ final class ScpPeer {
         ScpException better;
         try {
             int first = octet(phase);
-            if (first == OK) {
+            if (first == OK && phase != ScpPhase.DATA) {
                 return failure;
             }
-            better = said(first, phase);
+            better = first == OK ? acknowledgedEarly() : said(first, phase);
         } catch (ScpException e) {
             better = e;
         } catch (IOException e) {

@@ -56,4 +56,29 @@ class SharedReasonTest {
             assertEquals(mine, other.get(20, TimeUnit.SECONDS));
         }
     }
+
+    @RepeatedTest(50)
+    void anEarlyAcknowledgementIsTheReasonAlsoWhereAWriteFailsFirst() throws Exception {
+        CountDownLatch deaf = new CountDownLatch(1);
+        ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.say("\0");
+            p.takeLine();
+            p.say("\0");
+            p.refuseInput();
+            deaf.countDown();
+            p.say("\0");
+            p.exit(0);
+        });
+        try (peer) {
+            ScpSource source = new ScpSource(peer);
+            source.begin();
+            source.announce(0644, 1 << 20, "x", OptionalLong.empty());
+            deaf.await(20, TimeUnit.SECONDS);
+            ScpException failure = assertThrows(ScpException.class, () -> {
+                source.sink().write(new byte[10]);
+                source.sink().flush();
+            });
+            assertEquals(ScpException.Reason.ACKNOWLEDGED_EARLY, failure.reason(), failure.getMessage());
+        }
+    }
 }
