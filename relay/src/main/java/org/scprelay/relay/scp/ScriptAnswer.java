@@ -66,8 +66,11 @@ record ScriptAnswer(String output, EndOfCommand end) {
     /** Returns the failure of a script that did not run. */
     ScpException noShell() {
         String said = output + "\n" + end.standardError();
-        String sentence = "the remote host did not run a script of ours" + end.inWords();
-        Reason reason = EndOfCommand.saysSftpOnly(said) ? Reason.SFTP_ONLY : Reason.NO_SHELL;
+        boolean sftpOnly = EndOfCommand.saysSftpOnly(said);
+        Reason reason = sftpOnly ? Reason.SFTP_ONLY : Reason.NO_SHELL;
+        String sentence = sftpOnly
+                ? "the remote host serves SFTP only and says"
+                : "the remote host did not run a script of ours" + end.inWords();
         return said.isBlank()
                 ? ScpException.of(reason, ScpPhase.START, sentence)
                 : ScpException.saying(reason, ScpPhase.START, sentence, said);

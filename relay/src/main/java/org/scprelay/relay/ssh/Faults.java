@@ -47,7 +47,10 @@ final class Faults {
     }
 
     private String text(String path, ScpException scp) {
-        return shown(path) + " at " + destination.place() + ": " + scp.getMessage();
+        String changed = scp.fault().filter(RemoteFault.CHANGED::equals).isPresent()
+                ? "; scp says so where a file becomes shorter while it is sent"
+                : "";
+        return shown(path) + " at " + destination.place() + ": " + scp.getMessage() + changed;
     }
 
     /** A reply has 512 octets: a long path, which the client knows, must not push the reason behind it out of them. */

@@ -16,6 +16,7 @@ final class Attempt {
     private final Destination destination;
     private volatile Optional<TransferFailure> failure = Optional.empty();
     private volatile Optional<String> disconnect = Optional.empty();
+    private volatile boolean silent;
 
     Attempt(Destination destination) {
         this.destination = destination;
@@ -45,6 +46,15 @@ final class Attempt {
         if (disconnect.isEmpty()) {
             disconnect = Optional.of(text.length() <= 200 ? text : text.substring(0, 200) + "...");
         }
+    }
+
+    /** Notes that the other side left keep-alives unanswered, after which MINA closes the connection. */
+    void silent() {
+        silent = true;
+    }
+
+    boolean isSilent() {
+        return silent;
     }
 
     Optional<String> disconnect() {

@@ -73,7 +73,10 @@ final class MinaConnection implements SshConnection {
         }
         return Optional.of(attempt.disconnect()
                 .map(text -> "the destination ended the SSH connection: " + text)
-                .orElse("the SSH connection was lost"));
+                .orElse(
+                        attempt.isSilent()
+                                ? "the SSH connection was lost: the destination answered no keep-alive any more"
+                                : "the SSH connection was lost"));
     }
 
     @Override

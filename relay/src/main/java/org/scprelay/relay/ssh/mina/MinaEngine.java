@@ -114,8 +114,11 @@ public final class MinaEngine implements SshEngine {
 
         @Override
         public void sessionException(Session session, Throwable t) {
-            Attempt.of(session)
-                    .ifPresent(a -> LOG.debug("session to {}", a.destination().place(), t));
+            Optional<Attempt> attempt = Attempt.of(session);
+            attempt.ifPresent(a -> LOG.debug("session to {}", a.destination().place(), t));
+            if (String.valueOf(t.getMessage()).contains("heartbeat requests without reply")) {
+                attempt.ifPresent(Attempt::silent);
+            }
         }
     }
 
