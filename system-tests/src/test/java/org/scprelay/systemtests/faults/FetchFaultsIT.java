@@ -76,7 +76,7 @@ class FetchFaultsIT {
         try (Proxy proxy = new Proxy(sshd.port())) {
             proxy.holdAfter(MIDDLE);
             try (RunningJob job = scene.client(proxy.port()).retrieving(place);
-                    RemoteProcess scp = RemoteProcess.scp(sshd)) {
+                    RemoteProcess scp = RemoteProcess.scp(sshd, place)) {
                 proxy.awaitHeld();
                 long read = scp.position(place.file());
                 assertTrue(read > 0 && read < LARGE, () -> "scp is inside the file: " + read);

@@ -53,7 +53,7 @@ class KilledRemoteIT {
             // scp reads a buffer full before it writes.
             Path part = place.awaitPart(Math.max(0, octets - 64 * 1024));
             assertTrue(Files.size(part) <= octets, "it is killed inside the data");
-            try (RemoteProcess scp = RemoteProcess.scp(sshd)) {
+            try (RemoteProcess scp = RemoteProcess.scp(sshd, place)) {
                 kill.at(scp);
                 Job ended = job.job();
                 String note = "the relay ended the transfer after " + octets + " octets were sent";
@@ -77,7 +77,7 @@ class KilledRemoteIT {
             fake.awaitTold("kept");
             assertEquals(" 00\n", Files.readString(home.resolve("kept")), "scp acknowledged the file");
             assertEquals(SIZE, Files.size(place.awaitPart(SIZE)), "every octet is there");
-            try (RemoteProcess scp = RemoteProcess.scp(sshdOfFake)) {
+            try (RemoteProcess scp = RemoteProcess.scp(sshdOfFake, place)) {
                 kill.at(scp);
                 verdict.of(job.job(), place);
             }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Sshd;
 
 /** Rows about hosts that let the relay in and do not serve scp, or talk around it. */
@@ -60,6 +61,7 @@ class NoScpIT {
 
     @Fault("shell-refused")
     void theUserHasNoShell(Verdict verdict) throws Exception {
+        Installed.requireFile(Path.of("/usr/sbin/nologin"), "login");
         assertTrue(said("/usr/sbin/nologin").contains("not available"), "nologin says so");
         stor(verdict, scene.sshd("ForceCommand /usr/sbin/nologin"));
     }

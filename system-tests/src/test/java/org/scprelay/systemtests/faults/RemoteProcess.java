@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Sshd;
 
 /** A process at the destination that a test stops or kills. Closing kills it, stopped or not. */
@@ -22,8 +23,8 @@ final class RemoteProcess implements AutoCloseable {
         this.below = below;
     }
 
-    /** Waits for the scp below an sshd; sshd must serve one row at a time. */
-    static RemoteProcess scp(Sshd sshd) {
+    /** Waits for the scp below an sshd that writes or reads the file of a row. */
+    static RemoteProcess scp(Sshd sshd, Place place) {
         return new RemoteProcess(
                 Awaitility.await("scp below sshd")
                         .atMost(Duration.ofSeconds(20))
@@ -32,6 +33,10 @@ final class RemoteProcess implements AutoCloseable {
                                 () -> sshd.process()
                                         .descendants()
                                         .filter(p -> program(p).equals("scp"))
+                                        .filter(p -> p.info()
+                                                .commandLine()
+                                                .orElse("")
+                                                .contains(place.file().toString()))
                                         .findFirst(),
                                 Optional::isPresent)
                         .orElseThrow(),
@@ -93,6 +98,7 @@ final class RemoteProcess implements AutoCloseable {
 
     /** As {@code kill -STOP}; returns when it does not run any more. */
     void stop() throws IOException, InterruptedException {
+        Installed.require("kill", "procps");
         int status = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
                 .start()
                 .waitFor();

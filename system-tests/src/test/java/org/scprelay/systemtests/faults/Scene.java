@@ -75,6 +75,7 @@ final class Scene implements AutoCloseable {
     Sshd nobody() throws IOException, InterruptedException {
         boolean root = System.getProperty("user.name").equals("root");
         Installed.require(root, "only root can become another user: run the tests as root");
+        Installed.require("setpriv", "util-linux");
         return sshd("ForceCommand exec setpriv --reuid=65534 --regid=65534 --clear-groups"
                 + " sh -c \"$SSH_ORIGINAL_COMMAND\"");
     }

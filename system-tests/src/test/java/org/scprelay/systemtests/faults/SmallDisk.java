@@ -22,6 +22,7 @@ final class SmallDisk implements AutoCloseable {
 
     /** Mounts one of so many octets, a multiple of 4,096; skips the test, loudly, where that is not permitted. */
     static SmallDisk mount(Path place, int octets) throws IOException, InterruptedException {
+        Installed.require("mount", "mount");
         Files.createDirectories(place);
         String said = run("mount", "-t", "tmpfs", "-o", "size=" + octets, "scprelay-test", place.toString());
         Installed.require(said.isEmpty(), "a small file system cannot be mounted here, run the tests as root: " + said);

@@ -65,7 +65,7 @@ class StalledRemoteIT {
         try (RunningJob job = scene.client(sshd.port()).storing(place, SIZE)) {
             job.send(place, SIZE / 2);
             place.awaitPart(SIZE / 4);
-            try (RemoteProcess scp = RemoteProcess.scp(sshd)) {
+            try (RemoteProcess scp = RemoteProcess.scp(sshd, place)) {
                 scp.stop();
                 job.send(place, SIZE);
                 verdict.of(job.end(), place);
@@ -79,7 +79,7 @@ class StalledRemoteIT {
         try (RunningJob job = scene.client(sshd.port()).storing(place, SIZE)) {
             job.send(place, SIZE / 2);
             place.awaitPart(SIZE / 4);
-            try (RemoteProcess scp = RemoteProcess.scp(sshd);
+            try (RemoteProcess scp = RemoteProcess.scp(sshd, place);
                     RemoteProcess session = scp.session(sshd)) {
                 session.stop();
                 job.send(place, SIZE);
@@ -120,7 +120,7 @@ class StalledRemoteIT {
         try (Proxy proxy = new Proxy(sshd.port())) {
             proxy.holdAfter(large / 48);
             try (RunningJob job = scene.client(proxy.port()).retrieving(place);
-                    RemoteProcess scp = RemoteProcess.scp(sshd)) {
+                    RemoteProcess scp = RemoteProcess.scp(sshd, place)) {
                 proxy.awaitHeld();
                 scp.stop();
                 proxy.release();

@@ -163,6 +163,7 @@ class StorageFaultsIT {
 
     @Fault("rename-fails")
     void theTargetBecomesAMountPoint(Verdict verdict) throws Exception {
+        Installed.require("mount", "mount");
         Installed.require(System.getProperty("user.name").equals("root"), "only root can mount: run the tests as root");
         Place place = scene.place();
         Path other = Files.writeString(place.directory().resolve("other"), "another file");
