@@ -60,13 +60,14 @@ final class RetrTransfer {
 
     private boolean connect() throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
-        Timer stall = new Timer("remote-stall", session.limits().remoteStall(), connection::close);
-        List<Timer> timers = List.of(stall, taken);
+        RemoteStall stall = new RemoteStall(
+                session.limits().remoteStall(), route.destination().place(), connection::close);
+        List<Timer> timers = List.of(stall.timer(), taken);
         session.parts().watchdog().watch(timers);
         session.whenCut(Optional.of(connection::close));
         try {
             RemoteHost host = new RemoteHost(connection, route.destination());
-            RemoteReader reader = Transfers.open(stall, () -> host.open(record.path()));
+            RemoteReader reader = stall.open(() -> host.open(record.path()));
             return send(reader, stall);
         } finally {
             session.whenCut(Optional.empty());
@@ -75,7 +76,7 @@ final class RetrTransfer {
         }
     }
 
-    private boolean send(RemoteReader reader, Timer stall) throws IOException {
+    private boolean send(RemoteReader reader, RemoteStall stall) throws IOException {
         record.begin();
         Reply go =
                 record.started(Message.RECEIVE, "sending " + record.path()).with("SIZE", Long.toString(reader.size()));
@@ -88,13 +89,13 @@ final class RetrTransfer {
         FrameWriter frames = new FrameWriter(session.link(), session.clientMaxFrame());
         try {
             copy(reader, stall, frames);
-            remote(stall, reader, () -> {
+            remote(stall, "for its final status and exit status", reader, () -> {
                 reader.finish();
                 return ByteBuffer.allocate(0);
             });
             link(frames::end);
         } catch (TransferFailure e) {
-            return fail(Transfers.blame(stall, e), frames);
+            return fail(stall.blame(e), frames);
         } catch (IOException e) {
             LOG.warn(
                     "{}: {} RETR ended after {} octets: the link was lost: {}",
@@ -119,10 +120,10 @@ final class RetrTransfer {
                 : new TransferFailure(Message.LINK_LOST, "the link was lost");
     }
 
-    private void copy(RemoteReader reader, Timer stall, FrameWriter frames) throws IOException {
+    private void copy(RemoteReader reader, RemoteStall stall, FrameWriter frames) throws IOException {
         OctetSource source = reader.data();
         while (true) {
-            ByteBuffer octets = remote(stall, reader, source::next);
+            ByteBuffer octets = remote(stall, "for octets", reader, source::next);
             if (!octets.hasRemaining()) {
                 return;
             }
@@ -139,8 +140,9 @@ final class RetrTransfer {
         void run() throws IOException;
     }
 
-    private static ByteBuffer remote(Timer stall, RemoteReader reader, RemoteStep step) throws TransferFailure {
-        stall.start();
+    private static ByteBuffer remote(RemoteStall stall, String awaited, RemoteReader reader, RemoteStep step)
+            throws TransferFailure {
+        stall.start(awaited);
         try {
             return step.run();
         } catch (IOException e) {

@@ -38,7 +38,7 @@ final class StorData {
      * @param stall ends the connection when the destination takes nothing; watched already
      * @param held the path
      */
-    record Opened(SshConnection connection, RemoteWriter writer, Timer stall, PathLocks.Held held) {
+    record Opened(SshConnection connection, RemoteWriter writer, RemoteStall stall, PathLocks.Held held) {
 
         /** Lets go of the destination: before a final reply is sent, since the next transfer may follow it at once. */
         void release() {
@@ -61,7 +61,7 @@ final class StorData {
     private final TransferRecord record;
     private final Opened open;
     private final RemoteWriter writer;
-    private final Timer stall;
+    private final RemoteStall stall;
     private final Timer silence;
     private final Timer discard;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.DATA);
@@ -201,11 +201,11 @@ final class StorData {
     }
 
     private ByteBuffer remote(Step step) throws TransferFailure {
-        stall.start();
+        stall.start("for it to take octets");
         try {
             return step.run();
         } catch (IOException e) {
-            throw Transfers.blame(stall, writer.explain(e));
+            throw stall.blame(writer.explain(e));
         } finally {
             stall.stop();
         }
@@ -213,13 +213,13 @@ final class StorData {
 
     private boolean finish() throws IOException {
         session.replies().working();
-        stall.start();
+        stall.start("for its acknowledgement, the checks and the rename");
         try {
             writer.finish();
             stall.stop();
         } catch (TransferFailure e) {
             stall.stop();
-            TransferFailure failure = session.excuse(Transfers.blame(stall, e));
+            TransferFailure failure = session.excuse(stall.blame(e));
             log(failure);
             open.release();
             session.to(SessionState.READY, "STOR failed");
@@ -266,7 +266,7 @@ final class StorData {
         session.parts().watchdog().watch(timers);
         cleanup.start();
         try {
-            TransferFailure failure = writer.abandon(Transfers.blame(stall, reason.get()));
+            TransferFailure failure = writer.abandon(stall.blame(reason.get()));
             log(failure);
             return failure;
         } finally {

@@ -77,12 +77,13 @@ final class StorTransfer {
 
     private boolean connect(Upload upload, PathLocks.Held held) throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
-        Timer stall = new Timer("remote-stall", session.limits().remoteStall(), connection::close);
-        List<Timer> timers = List.of(stall);
+        RemoteStall stall = new RemoteStall(
+                session.limits().remoteStall(), route.destination().place(), connection::close);
+        List<Timer> timers = List.of(stall.timer());
         session.parts().watchdog().watch(timers);
         session.whenCut(Optional.of(connection::close));
         try {
-            RemoteWriter writer = Transfers.open(stall, () -> new RemoteHost(connection, route.destination())
+            RemoteWriter writer = stall.open(() -> new RemoteHost(connection, route.destination())
                     .create(upload, place -> held.also(route.destination(), place)));
             begin(writer, stall);
             StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
@@ -94,11 +95,11 @@ final class StorTransfer {
         }
     }
 
-    private void begin(RemoteWriter writer, Timer stall) throws TransferFailure {
+    private void begin(RemoteWriter writer, RemoteStall stall) throws TransferFailure {
         try {
             record.begin(writer.isAtomic());
         } catch (TransferFailure e) {
-            stall.start();
+            stall.start("for the part to be removed");
             try {
                 throw writer.abandon(e);
             } finally {
