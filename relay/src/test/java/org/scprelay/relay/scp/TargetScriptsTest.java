@@ -480,15 +480,22 @@ class TargetScriptsTest {
 
     @Test
     void aProbeWithoutAnExitStatusIsNoAnswer() throws IOException {
-        for (String said : new String[] {"SCRELAY1 file -rw-r--r-- w -\n", "SCRELAY1 nonsense -rw-r--r-- w -\n"}) {
-            try (ScriptedPeer peer = new ScriptedPeer(bad -> {
-                bad.say(said);
-                if (said.contains("nonsense")) {
-                    bad.exit(0);
-                }
-            })) {
-                assertThrows(ScpException.class, () -> TargetScripts.readProbe(peer, "x"));
+        String said = "SCRELAY1 file -rw-r--r-- w - 17\n";
+        assertEquals(RemoteTarget.Kind.FILE, probed(said, 0).kind());
+        assertThrows(ScpException.class, () -> probed(said, -1));
+        assertThrows(ScpException.class, () -> probed(said, 1));
+        assertThrows(ScpException.class, () -> probed(said.replace("file", "nonsense"), 0));
+    }
+
+    /** Reads what a peer says as the answer of a probe; no exit status where it is negative. */
+    private static RemoteTarget probed(String said, int status) throws IOException {
+        try (ScriptedPeer peer = new ScriptedPeer(script -> {
+            script.say(said);
+            if (status >= 0) {
+                script.exit(status);
             }
+        })) {
+            return TargetScripts.readProbe(peer, "x");
         }
     }
 }
