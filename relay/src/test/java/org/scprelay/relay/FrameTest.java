@@ -287,9 +287,8 @@ class FrameTest {
                 WireClient second = bench.client()) {
             WireClient.require(150, first.ask("STOR " + file + " SIZE=1 ID=T1"));
             Bench.assertReply("503 SCR5033", second.ask("STOR " + link + " SIZE=1 ID=T1"));
-            first.frame(0, "1".getBytes(US_ASCII));
-            first.eof(1);
-            WireClient.require(226, first.reply());
+            first.frame(0x20, "no tape".getBytes(US_ASCII));
+            WireClient.require(426, first.reply());
             WireClient.require(150, second.ask("STOR " + link + " SIZE=1 ID=T1"));
         }
     }
