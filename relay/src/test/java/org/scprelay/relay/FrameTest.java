@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Reply;
 import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.LogLines;
@@ -114,7 +115,8 @@ class FrameTest {
         try (WireClient client = storing(4)) {
             client.frame(0, new byte[3]);
             client.eof(3);
-            Bench.assertReply("552 SCR5520", client.reply());
+            Reply reply = Bench.assertReply("552 SCR5520", client.reply());
+            assertTrue(reply.text().startsWith("3 octets came, 4 were announced"), reply.text());
             assertNothingHappened(client);
         }
     }
@@ -124,7 +126,8 @@ class FrameTest {
         try (WireClient client = storing(4)) {
             client.frame(0, new byte[3]);
             client.frame(0, new byte[2]);
-            Bench.assertReply("552 SCR5520", client.reply());
+            Reply reply = Bench.assertReply("552 SCR5520", client.reply());
+            assertEquals("3", reply.pair("BYTES").orElse(""), "nothing of the second frame was taken");
             client.frame(0, new byte[70_000]);
             client.frame(0, new byte[0]);
             client.eof(70_005);
@@ -132,10 +135,11 @@ class FrameTest {
         }
     }
 
-    @Test
-    void anAbortIsAnsweredWithItsReason() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 4})
+    void anAbortIsAnsweredWithItsReason(int octets) throws IOException {
         try (WireClient client = storing(4)) {
-            client.frame(0, new byte[3]);
+            client.frame(0, new byte[octets]);
             client.frame(0x20, "tape unit 181 not ready".getBytes(US_ASCII));
             Reply reply = Bench.assertReply("426 SCR4261", client.reply());
             assertTrue(reply.text().contains("tape unit 181 not ready"), reply.text());

@@ -221,6 +221,14 @@ class TargetTest {
         assertEquals(List.of("file"), names());
     }
 
+    @ParameterizedTest
+    @CsvSource({"AUTO", "ON", "OFF"})
+    void aDirectoryIsRefusedWithTheRemedyWhateverAtomicSays(String atomic) throws IOException {
+        Reply reply = Bench.assertReply("550 SCR5502", stor(directory, "SITE ATOMIC=" + atomic));
+        assertTrue(reply.text().endsWith(" is a directory; name a file in it"), reply.text());
+        assertEquals(List.of("file"), names());
+    }
+
     private static Reply storAt(String alias, Path path, String... before) throws IOException {
         try (WireClient client = relay.connect()) {
             WireClient.require(220, client.ask("HELLO SCPRELAY/1"));

@@ -176,6 +176,10 @@ class HostileSinkTest {
                         Reason.EXIT_SIGNAL,
                         "but ended by signal KILL",
                         peer -> peer.signal("KILL")),
+                atEnd("all acknowledged, exit status 0 and a signal", Reason.EXIT_SIGNAL, "by signal TERM", peer -> {
+                    peer.exit(0);
+                    peer.signal("TERM");
+                }),
                 atEnd(
                         "all acknowledged, no exit status",
                         Reason.EXIT_MISSING,
@@ -270,6 +274,7 @@ class HostileSinkTest {
                 peer -> {
                     peer.say("\0");
                     peer.takeAll();
+                    peer.exit(0);
                 },
                 true);
         assertEquals(Reason.ACKNOWLEDGED_EARLY, failure.reason());
@@ -325,9 +330,13 @@ class HostileSinkTest {
 
     @Test
     void tooFewOctets() throws IOException {
+        // It takes a final status octet for one of the file, and believes that all came.
         try (ScriptedPeer peer = new ScriptedPeer(good -> {
             upToData(good);
-            good.takeAll();
+            if (good.takes(SIZE)) {
+                good.say("\0");
+                good.exit(0);
+            }
         })) {
             ScpSource source = announced(peer, SIZE);
             Bulk.put(source.sink(), "123456789".getBytes());

@@ -64,11 +64,19 @@ public final class ScriptedPeer implements RemoteCommand {
 
     /** Takes some octets, all of which must come. */
     public void take(long octets) throws IOException {
+        if (!takes(octets)) {
+            throw new IOException("the input ended");
+        }
+    }
+
+    /** Takes some octets; tells whether all of them came. */
+    public boolean takes(long octets) throws IOException {
         for (long i = 0; i < octets; i++) {
             if (read() < 0) {
-                throw new IOException("the input ended");
+                return false;
             }
         }
+        return true;
     }
 
     /** Takes a line. */
@@ -109,9 +117,9 @@ public final class ScriptedPeer implements RemoteCommand {
         planned = new Exit(OptionalInt.of(status), Optional.empty());
     }
 
-    /** Plans the end by a signal. */
+    /** Plans the end by a signal, beside an exit status if one was planned. */
     public void signal(String name) {
-        planned = new Exit(OptionalInt.empty(), Optional.of(name));
+        planned = new Exit(planned.status(), Optional.of(name));
     }
 
     /** Takes no input any more: writing it fails. */
