@@ -225,6 +225,7 @@ class StoreTest {
                 FakeRelay relay = new FakeRelay(wire -> {
                     String id = wire.greet().go("STOR");
                     wire.stored(id, 0);
+                    wire.halfClose();
                     wire.untilClosed();
                 })) {
             Job job = job(relay, "INPUT STDIN", "STOR /x").standardInput(new PipedInputStream(silent));
@@ -384,6 +385,7 @@ class StoreTest {
             String id = wire.greet().go("STOR");
             assertEquals(5, wire.data().length);
             wire.send(reply.replace("{0}", id));
+            wire.halfClose();
             wire.untilClosed();
         })) {
             Job job = job(relay, "INPUT *", "data", "/*", "STOR /x");
