@@ -75,7 +75,7 @@ final class Handshake {
                 LOG.warn(
                         "{}: from {}: the first octet is {}, no HELLO; closed",
                         session.name(),
-                        session.identity(),
+                        LogText.identity(session.link()),
                         octet);
             }
             return Result.of(Otherwise.NOTHING);
@@ -107,7 +107,11 @@ final class Handshake {
         } catch (TransferFailure e) {
             refusal = e.reply();
         }
-        LOG.warn("{}: from {}: refused: {}", session.name(), session.identity(), LogText.of(refusal.text()));
+        LOG.warn(
+                "{}: from {}: refused: {}",
+                session.name(),
+                LogText.identity(session.link()),
+                LogText.of(refusal.text()));
         session.replies().send(refusal);
         return Result.of(Otherwise.CLOSE);
     }

@@ -1,6 +1,9 @@
 package org.scprelay.relay;
 
+import java.io.IOException;
+import java.util.Optional;
 import org.scprelay.protocol.Escapes;
+import org.scprelay.transport.Link;
 
 /**
  * Text from clients and remote hosts made fit for one line of a log: printable ASCII, bounded; escaped as in replies, so
@@ -25,6 +28,20 @@ final class LogText {
     /** Returns what an exception says. */
     static String of(Throwable failure) {
         return of(String.valueOf(failure.getMessage()));
+    }
+
+    /** Escapes a word that may be missing. */
+    static String value(Optional<String> raw) {
+        return raw.map(LogText::value).orElse("-");
+    }
+
+    /** Returns who the client of a link is, as far as the link knows. */
+    static String identity(Link link) {
+        try {
+            return link.peer().toString();
+        } catch (IOException e) {
+            return "an unknown peer (" + of(e) + ")";
+        }
     }
 
     private static String cut(String text) {

@@ -83,11 +83,11 @@ final class RetrTransfer {
         if (reader.modified().isPresent()) {
             go = go.with("MTIME", Long.toString(reader.modified().getAsLong()));
         }
-        session.replies().send(go);
-        session.to(SessionState.RETRIEVING, "150");
-        LOG.info("{}: {} RETR begins", session.name(), record.id());
         FrameWriter frames = new FrameWriter(session.link(), session.clientMaxFrame());
         try {
+            session.replies().send(go);
+            session.to(SessionState.RETRIEVING, "150");
+            LOG.info("{}: {} RETR begins", session.name(), record.id());
             copy(reader, stall, frames);
             remote(stall, "for its final status and exit status", reader, () -> {
                 reader.finish();

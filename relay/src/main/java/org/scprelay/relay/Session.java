@@ -44,6 +44,7 @@ final class Session implements Runnable {
     private volatile boolean cut;
     private volatile Optional<Runnable> cutter = Optional.empty();
     private volatile boolean spoken;
+    private volatile boolean closedHere;
     private Optional<PeerSettings> peer = Optional.empty();
     private Hello hello = Hello.plain();
 
@@ -125,8 +126,10 @@ final class Session implements Runnable {
             }
         } catch (EOFException e) {
             why = e.getMessage();
+            tellLostClient(why);
         } catch (IOException e) {
             why = "link lost: " + LogText.of(e);
+            tellLostClient(why);
             awaitLinger();
         } catch (RuntimeException e) {
             LOG.error("{}: defect, the session is ended", name, e);
@@ -137,6 +140,15 @@ final class Session implements Runnable {
             parts.watchdog().forget(timers);
             parts.registry().leave(this, peer.map(PeerSettings::name));
             LOG.debug("{}: closed ({})", name, why);
+        }
+    }
+
+    /** Logs that a client vanished outside a transfer; within one, the line of the transfer says it. */
+    private void tellLostClient(String why) {
+        boolean ready = state == SessionState.READY;
+        if ((ready || spoken && state == SessionState.HANDSHAKE) && !closedHere && !replies.isFinished()) {
+            String when = ready ? "without QUIT" : "before HELLO was complete";
+            LOG.info("{}: from {}: the client is gone {}: {}", name, LogText.identity(link), when, why);
         }
     }
 
@@ -163,10 +175,10 @@ final class Session implements Runnable {
                 "{}: peer {} from {} job={} node={} client={}",
                 name,
                 peer().name(),
-                identity(),
-                said(hello.job()),
-                said(hello.node()),
-                said(hello.client()));
+                LogText.identity(link),
+                LogText.value(hello.job()),
+                LogText.value(hello.node()),
+                LogText.value(hello.client()));
         byte[] nonce = new byte[16];
         RANDOM.nextBytes(nonce);
         replies.send(Message.HELLO
@@ -193,6 +205,9 @@ final class Session implements Runnable {
                 timeOutIdle();
                 discardRest();
                 return;
+            }
+            if (!readable) {
+                tellLostClient("it closed the link");
             }
             more = readable && next();
             idleEnd = desk.wasBlank() ? idleEnd : idle.end();
@@ -253,7 +268,8 @@ final class Session implements Runnable {
         if (spoken) {
             timeOut(Message.SLOW_HANDSHAKE);
         } else {
-            LOG.warn("{}: from {}: closed, no octet came within {}", name, identity(), handshake.describe());
+            LOG.warn(
+                    "{}: from {}: closed, no octet came within {}", name, LogText.identity(link), handshake.describe());
             closeLink();
         }
     }
@@ -375,23 +391,11 @@ final class Session implements Runnable {
 
     /** Closes the link; from any thread. */
     void closeLink() {
+        closedHere = true;
         try {
             link.close();
         } catch (IOException e) {
             LOG.debug("{}: close failed", name, e);
         }
-    }
-
-    /** Returns who the client is, as far as the link knows. */
-    String identity() {
-        try {
-            return link.peer().toString();
-        } catch (IOException e) {
-            return "an unknown peer (" + LogText.of(e) + ")";
-        }
-    }
-
-    private static String said(Optional<String> text) {
-        return text.map(LogText::value).orElse("-");
     }
 }

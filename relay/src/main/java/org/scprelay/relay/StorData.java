@@ -268,6 +268,13 @@ final class StorData {
         try {
             TransferFailure failure = writer.abandon(stall.blame(reason.get()));
             log(failure);
+            if (!cleanup.stop()) {
+                LOG.warn(
+                        "{}: {} what it had begun there could not be removed within the time of timer {}",
+                        session.name(),
+                        record.id(),
+                        cleanup.describe());
+            }
             return failure;
         } finally {
             session.parts().watchdog().forget(timers);

@@ -56,7 +56,9 @@ final class Admission {
             if (!admitted) {
                 throw new TransferFailure(
                         Message.CONNECT_TIMEOUT,
-                        "too many connections to " + name + " wait for their authentication at once");
+                        "too many connections to " + name
+                                + " wait for their authentication at once; none ended within "
+                                + limit.toMillis() + " ms (timer remote-stall)");
             }
             return new Turn(name, place);
         } catch (InterruptedException e) {

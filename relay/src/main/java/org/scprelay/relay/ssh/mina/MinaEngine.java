@@ -221,7 +221,7 @@ public final class MinaEngine implements SshEngine {
                 future.cancel();
                 throw new TransferFailure(
                         Message.CONNECT_TIMEOUT,
-                        place + " did not answer within " + timeouts.connect().toMillis() + " ms");
+                        place + " did not answer within " + timeouts.connect().toMillis() + " ms (timer connect)");
             }
             return future.verify(1).getClientSession();
         } catch (TransferFailure e) {
@@ -245,7 +245,7 @@ public final class MinaEngine implements SshEngine {
                 throw new TransferFailure(
                         Message.AUTHENTICATE_TIMEOUT,
                         place + " did not finish key exchange and authentication within "
-                                + timeouts.authenticate().toMillis() + " ms");
+                                + timeouts.authenticate().toMillis() + " ms (timer authenticate)");
             }
             future.verify(1);
         } catch (TransferFailure e) {

@@ -45,7 +45,11 @@ final class Resolver {
             }
             return addresses;
         } catch (TimeoutException e) {
-            throw new TransferFailure(Message.LOOKUP_FAILED, "no answer from the name service for " + host, e);
+            throw new TransferFailure(
+                    Message.LOOKUP_FAILED,
+                    "no answer from the name service for " + host + " within " + limit.toMillis()
+                            + " ms (timer connect)",
+                    e);
         } catch (ExecutionException e) {
             String why = e.getCause() instanceof UnknownHostException ? "the name is not known" : e.getMessage();
             throw new TransferFailure(Message.LOOKUP_FAILED, host + ": " + why, e);
