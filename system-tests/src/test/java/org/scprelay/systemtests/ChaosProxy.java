@@ -13,10 +13,11 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /** A TCP proxy on loopback whose connections count their octets and can be stopped or cut before a given one. */
-final class ChaosProxy implements AutoCloseable {
+public final class ChaosProxy implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final IntSupplier server;
+    private final InetAddress from;
     private final Set<ChaosWire> wires = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Consumer<ChaosWire>> next = new AtomicReference<>(wire -> {});
     private final Thread acceptor = new Thread(this::accept, "chaos-accept");
@@ -26,22 +27,33 @@ final class ChaosProxy implements AutoCloseable {
      *
      * @param server the port on loopback; asked for with each connection
      */
-    ChaosProxy(IntSupplier server) throws IOException {
+    public ChaosProxy(IntSupplier server) throws IOException {
+        this(server, InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * Starts to listen; the server sees every connection come from another address of this machine.
+     *
+     * @param server the port on loopback; asked for with each connection
+     */
+    public ChaosProxy(IntSupplier server, InetAddress from) throws IOException {
         this.server = server;
+        this.from = from;
         acceptor.start();
     }
 
-    int port() {
+    /** Returns the port on loopback where it listens. */
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Says what is done with the next connection, once, before its first octet is read. */
-    void next(Consumer<ChaosWire> action) {
+    public void next(Consumer<ChaosWire> action) {
         next.set(action);
     }
 
     /** Returns how many connections there are. */
-    int open() {
+    public int open() {
         return wires.size();
     }
 
@@ -58,7 +70,7 @@ final class ChaosProxy implements AutoCloseable {
     private void forward(Socket client) throws IOException {
         Socket to;
         try {
-            to = new Socket(InetAddress.getLoopbackAddress(), server.getAsInt());
+            to = new Socket(InetAddress.getLoopbackAddress(), server.getAsInt(), from, 0);
         } catch (IOException e) {
             client.close();
             throw e;
@@ -80,7 +92,7 @@ final class ChaosProxy implements AutoCloseable {
     }
 
     /** An action that stops a direction until it is let go. */
-    static final class Gate implements Runnable {
+    public static final class Gate implements Runnable {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch open = new CountDownLatch(1);
 
@@ -95,11 +107,12 @@ final class ChaosProxy implements AutoCloseable {
         }
 
         /** Tells whether it was reached within a time. */
-        boolean isReached(long within, TimeUnit unit) throws InterruptedException {
+        public boolean isReached(long within, TimeUnit unit) throws InterruptedException {
             return reached.await(within, unit);
         }
 
-        void open() {
+        /** Lets the direction go. */
+        public void open() {
             open.countDown();
         }
     }

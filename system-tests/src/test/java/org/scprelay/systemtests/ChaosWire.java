@@ -11,16 +11,19 @@ import java.util.function.Consumer;
  * One connection through a {@link ChaosProxy}: an end of file is passed on as one, a reset as a reset, and octets for a
  * receiver that ended before cause one. Any thread.
  */
-final class ChaosWire {
+public final class ChaosWire {
 
     /** A direction. */
-    enum Way {
+    public enum Way {
+        /** What the client sends. */
         TO_SERVER,
+        /** What the server sends. */
         TO_CLIENT
     }
 
     /** Sees octets when they were read and before any of them is passed on. */
-    interface Observer {
+    public interface Observer {
+        /** Sees the first octets of an array. */
         void sees(byte[] octets, int count);
     }
 
@@ -49,32 +52,37 @@ final class ChaosWire {
     }
 
     /** Returns how many octets were passed on. */
-    long passed(Way way) {
+    public long passed(Way way) {
         return pump(way).passed;
     }
 
     /** Runs an action exactly before an octet is passed on, on the thread that does so; the first octet is number 0. */
-    void at(Way way, long octet, Runnable action) {
+    public void at(Way way, long octet, Runnable action) {
         pump(way).trap.set(new Trap(octet, action));
     }
 
     /** Shows a direction to somebody; to be said before the connection starts. */
-    void observe(Way way, Observer observer) {
+    public void observe(Way way, Observer observer) {
         pump(way).observer = observer;
     }
 
     /** Is completed with the time (System.nanoTime) at which the sender of a direction was seen to end. */
-    CompletableFuture<Long> ended(Way way) {
+    public CompletableFuture<Long> ended(Way way) {
         return pump(way).ended;
     }
 
+    /** Passes on nothing more in a direction but its end: as if its sender had never sent the rest. */
+    public void swallow(Way way) {
+        pump(way).swallowing = true;
+    }
+
     /** Closes both sides in the ordinary way. */
-    void close() {
+    public void close() {
         pumps.forEach(pump -> close(pump.from, false));
     }
 
     /** Closes both sides with a reset: what was sent and not taken yet is lost. */
-    void reset() {
+    public void reset() {
         pumps.forEach(pump -> close(pump.from, true));
     }
 
@@ -116,6 +124,7 @@ final class ChaosWire {
         private volatile Observer observer = (octets, count) -> {};
         private volatile long passed;
         private volatile boolean refused;
+        private volatile boolean swallowing;
         private volatile boolean over;
 
         private Pump(Way way, Socket from, Socket to) {
@@ -174,6 +183,9 @@ final class ChaosWire {
 
         /** What the receiver said before it ended is passed on first; only then is the sender told by a reset. */
         private void write(byte[] buffer, int offset, int count) {
+            if (swallowing) {
+                return;
+            }
             try {
                 to.getOutputStream().write(buffer, offset, count);
                 passed += count;

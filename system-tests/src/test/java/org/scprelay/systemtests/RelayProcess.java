@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.scprelay.transport.LinkAddress;
@@ -62,14 +63,21 @@ public final class RelayProcess implements AutoCloseable {
 
     /** Starts a relay with a whole configuration file and waits until it is ready. */
     public static RelayProcess start(Path home, String toml, List<String> jvmOptions) throws IOException {
+        return start(home, toml, jvmOptions, Map.of());
+    }
+
+    /** Starts a relay in another environment; the log goes on where a relay of the same home was before. */
+    public static RelayProcess start(Path home, String toml, List<String> jvmOptions, Map<String, String> environment)
+            throws IOException {
         Files.createDirectories(home);
         Path config = home.resolve("scprelay.toml");
         Files.writeString(config, toml);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
         Path log = home.resolve("relay.log");
-        Process process = new ProcessBuilder(Program.command(jvmOptions, "serve", "--config", config.toString()))
-                .redirectError(log.toFile())
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(Program.command(jvmOptions, "serve", "--config", config.toString()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String first = out.readLine();

@@ -15,36 +15,47 @@ final class Client {
     private final Path decks;
     private final LinkAddress relay;
     private final List<String> settings;
+    private final String pairs;
 
     Client(Path decks, LinkAddress relay, List<String> settings) {
+        this(decks, relay, settings, "");
+    }
+
+    private Client(Path decks, LinkAddress relay, List<String> settings, String pairs) {
         this.decks = decks;
         this.relay = relay;
         this.settings = settings;
+        this.pairs = pairs;
     }
 
     /** Returns one that reaches the relay elsewhere, through a proxy for example. */
     Client through(LinkAddress other) {
-        return new Client(decks, other, settings);
+        return new Client(decks, other, settings, pairs);
     }
 
     /** Returns one whose deck has more statements before the transfer. */
     Client with(String... statements) {
         List<String> more = new ArrayList<>(settings);
         more.addAll(List.of(statements));
-        return new Client(decks, relay, more);
+        return new Client(decks, relay, more, pairs);
+    }
+
+    /** Returns one whose transfer has an ID that the test knows. */
+    Client id(String id) {
+        return new Client(decks, relay, settings, " ID=" + id);
     }
 
     /** Stores a file of so many octets, and waits for the end. */
     Job stor(Place place, int size) throws IOException, InterruptedException {
         place.whole(Place.octets(size));
         Path input = Files.write(Files.createTempFile(decks, "in", ""), Place.octets(size));
-        return start("INPUT " + input, "STOR " + place.file()).job();
+        return start("INPUT " + input, "STOR " + place.file() + pairs).job();
     }
 
     /** Begins to store a file of so many octets; the test sends them. */
     RunningJob storing(Place place, int size) throws IOException {
         place.whole(Place.octets(size));
-        return start("SITE SIZE=" + size, "INPUT STDIN", "STOR " + place.file());
+        return start("SITE SIZE=" + size, "INPUT STDIN", "STOR " + place.file() + pairs);
     }
 
     /** Fetches the remote file into the local one, and waits for the end. */
@@ -54,10 +65,11 @@ final class Client {
 
     /** Begins to fetch the remote file into the local one. */
     RunningJob retrieving(Place place) throws IOException {
-        return start("OUTPUT " + place.local(), "RETR " + place.file());
+        return start("OUTPUT " + place.local(), "RETR " + place.file() + pairs);
     }
 
-    private RunningJob start(String... transfer) throws IOException {
+    /** Starts a deck that ends with these statements. */
+    RunningJob start(String... transfer) throws IOException {
         List<String> lines = new ArrayList<>(List.of("OPEN " + relay));
         lines.addAll(settings);
         lines.addAll(List.of(transfer));

@@ -1,5 +1,7 @@
 package org.scprelay.systemtests.faults;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,6 +31,18 @@ final class RunningJob implements AutoCloseable {
         process.getOutputStream().flush();
         sent = upTo;
         return this;
+    }
+
+    /** Ends the client's input, and nothing else. */
+    RunningJob noMore() throws IOException {
+        process.getOutputStream().close();
+        return this;
+    }
+
+    /** As {@code kill -9}; returns when the client is gone. */
+    void kill() throws InterruptedException {
+        assertTrue(process.isAlive(), "the client is there to be killed");
+        process.destroyForcibly().waitFor();
     }
 
     /** Ends the client's input, and waits for its end. */

@@ -5,11 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.scprelay.protocol.Reply;
 import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Sshd;
+import org.scprelay.relay.testing.WireClient;
 import org.scprelay.systemtests.RelayProcess;
+import org.scprelay.transport.LinkAddress;
+import org.scprelay.transport.LinkOptions;
+import org.scprelay.transport.LinkProviders;
 
 /**
  * Where the rows of one class take place: one relay in a process of its own, and as many private sshd as the rows need, each
@@ -18,14 +27,16 @@ import org.scprelay.systemtests.RelayProcess;
 final class Scene implements AutoCloseable {
 
     private final Path home;
+    private final Setup setup;
     private final Path key;
     private final Path knownHosts;
     private final List<Sshd> servers = new ArrayList<>();
     private RelayProcess relay;
     private int count;
 
-    private Scene(Path home) {
+    private Scene(Path home, Setup setup) {
         this.home = home;
+        this.setup = setup;
         this.key = home.resolve("relay_ed25519");
         this.knownHosts = home.resolve("known_hosts");
     }
@@ -42,19 +53,48 @@ final class Scene implements AutoCloseable {
      * @param timers lines of the table {@code [timeouts]}
      */
     static Scene start(Path home, String ssh, List<String> timers) throws IOException, InterruptedException {
+        return start(home, new Setup("", ssh, timers, Map.of()));
+    }
+
+    /**
+     * What a relay is told beside the usual.
+     *
+     * @param top lines at the top of its configuration
+     * @param ssh more lines of the table {@code [ssh]}, and tables that may follow it
+     * @param timers lines of the table {@code [timeouts]}
+     * @param environment of its process
+     */
+    record Setup(String top, String ssh, List<String> timers, Map<String, String> environment) {}
+
+    /** Starts a relay. */
+    static Scene start(Path home, Setup setup) throws IOException, InterruptedException {
         // Remote users other than ours must be able to pass.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        Scene scene = new Scene(home);
+        Scene scene = new Scene(home, setup);
         Files.writeString(scene.knownHosts, "");
         Sshd.keygen(scene.key, "ed25519");
-        String toml = "[[listen]]\naddress = \"tcp:127.0.0.1:0\"\n"
+        scene.relay = scene.launch(LinkAddress.parse("tcp:127.0.0.1:0"));
+        return scene;
+    }
+
+    private RelayProcess launch(LinkAddress address) throws IOException {
+        String toml = setup.top() + "[[listen]]\naddress = \"" + address + "\"\n"
                 + "[[peer]]\nname = \"tests\"\nfrom = [\"tcp:127.0.0.1\"]\ntrust = \"network\"\nto = [\"*@*:*\"]\n"
                 + "may = [\"stor\", \"retr\"]\n"
-                + "[timeouts]\n" + String.join("\n", timers)
-                + "\n[ssh]\nidentities = [\"" + scene.key + "\"]\nknown-hosts = \"" + scene.knownHosts + "\"\n"
-                + (ssh.contains("loopback =") ? "" : "loopback = true\n") + ssh;
-        scene.relay = RelayProcess.start(home.resolve("relay"), toml, List.of("-XX:TieredStopAtLevel=1"));
-        return scene;
+                + "[timeouts]\n" + String.join("\n", setup.timers())
+                + "\n[ssh]\nidentities = [\"" + key + "\"]\nknown-hosts = \"" + knownHosts + "\"\n"
+                + (setup.ssh().contains("loopback =") ? "" : "loopback = true\n") + setup.ssh();
+        return RelayProcess.start(home.resolve("relay"), toml, List.of("-XX:TieredStopAtLevel=1"), setup.environment());
+    }
+
+    /** Ends the relay as {@code kill -9} does. */
+    void killRelay() throws InterruptedException {
+        relay.process().destroyForcibly().waitFor();
+    }
+
+    /** Starts the relay again that was ended: same port, same state directory. */
+    void restartRelay() throws IOException {
+        relay = launch(relay.address());
     }
 
     /** Starts an sshd; its lines of sshd_config come first, so they win. */
@@ -96,6 +136,39 @@ final class Scene implements AutoCloseable {
                 Files.createDirectories(home.resolve("decks")),
                 relay.address(),
                 List.of("PORT " + port, "HOST " + System.getProperty("user.name") + "@127.0.0.1"));
+    }
+
+    /** Connects to the relay as a client that the test speaks for. */
+    WireClient wire() throws IOException {
+        return wire(relay.address());
+    }
+
+    /** Connects to an address as a client that the test speaks for. */
+    static WireClient wire(LinkAddress address) throws IOException {
+        return new WireClient(LinkProviders.load().connect(address, LinkOptions.defaults()));
+    }
+
+    /** Returns what the relay answers to {@code STAT ID=} over a new link, once the transfer began and does not run any more. */
+    Reply outcome(String id) {
+        return Awaitility.await("outcome of " + id)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> stat(id), answer -> !Set.of("NEVER", "RUNNING")
+                        .contains(answer.pair("STATE").orElseThrow()));
+    }
+
+    /** Waits until the relay logged something behind a place in its log; returns what it logged behind it. */
+    String awaitLog(int mark, String text) {
+        return Awaitility.await("a line of the log: " + text)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> relay.log().substring(mark), log -> log.contains(text));
+    }
+
+    /** Returns what the relay answers to {@code STAT ID=} over a new link. */
+    Reply stat(String id) throws IOException {
+        try (WireClient client = wire()) {
+            WireClient.require(220, client.ask("HELLO SCPRELAY/1 CLIENT=test"));
+            return WireClient.require(211, client.ask("STAT ID=" + id));
+        }
     }
 
     /** Returns a new directory with a remote file of old content. */

@@ -67,10 +67,24 @@ enum State {
                     && after.text().contains(after.place().file().toString());
         }
     },
+    PART("a part that nobody named") {
+        @Override
+        boolean holds(Aftermath after) throws IOException {
+            return after.left().isEmpty() && after.place().parts().size() == 1;
+        }
+    },
     NO_LOCAL_FILE("no local file") {
         @Override
         boolean holds(Aftermath after) throws IOException {
             return Place.names(after.place().local().getParent()).isEmpty();
+        }
+    },
+    LOCAL_PART("a part of the local file") {
+        @Override
+        boolean holds(Aftermath after) throws IOException {
+            List<String> names = Place.names(after.place().local().getParent());
+            return names.size() == 1
+                    && names.get(0).startsWith("." + after.place().local().getFileName() + ".part-");
         }
     },
     LOCAL_FILE_COMPLETE("local file complete") {

@@ -60,6 +60,23 @@ final class Verdict {
                 Stream.concat(Stream.of(replies(reply)), all(Aftermath.of(reply, place))));
     }
 
+    /** Of a transfer whose client is gone: {@code STAT ID=} says how it ended. */
+    void ofOutcome(Reply answer, Place place) {
+        String message = answer.pair("MESSAGE").orElseThrow(() -> new AssertionError("no end: " + answer.format()));
+        int severity = message.length() - 1;
+        int code = Integer.parseInt(answer.pair("CODE").orElseThrow());
+        Reply last = Reply.of(code, message.substring(0, severity), message.charAt(severity), answer.text());
+        Optional<String> left = answer.pair("LEFT");
+        of(left.isPresent() ? last.with("LEFT", left.get()) : last, place);
+    }
+
+    /** Of a link that ended without a reply, and without a transfer: the relay's log says why. */
+    void ofEnd(String log, Place place) {
+        given = true;
+        assertEquals("0 -1", row.code() + " " + row.returnCode(), row.id() + ": code and return-code of such a row");
+        assertAll(row.id() + "\n" + log, all(new Aftermath(Optional.empty(), log, place)));
+    }
+
     /** Of a transfer whose client is gone: the relay's log says why it ended. */
     void ofLog(String log, Place place) {
         given = true;
