@@ -1,0 +1,139 @@
+package org.scprelay.systemtests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.scprelay.relay.testing.Installed;
+import org.scprelay.relay.testing.Sshd;
+import org.scprelay.relay.testing.WireClient;
+import org.scprelay.systemtests.Job;
+
+/** Rows about the clock of the relay's machine, which somebody sets while a transfer is under way. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ClockFaultsIT {
+
+    private static final int HALF = 256 * 1024;
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+
+    @TempDir
+    static Path home;
+
+    private static Scene scene;
+    private static Sshd sshd;
+    private static Path clock;
+
+    @BeforeAll
+    static void start() throws Exception {
+        clock = home.resolve("clock");
+        set("+0");
+        Map<String, String> environment = Map.of(
+                "LD_PRELOAD", library().toString(),
+                "FAKETIME_TIMESTAMP_FILE", clock.toString(),
+                "FAKETIME_NO_CACHE", "1",
+                // What settimeofday(2) does: it sets the one clock, and never the other.
+                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                // Else it takes the end of a wait from another clock than the JVM does, and every wait ends at once.
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0",
+                "NO_FAKE_STAT", "1");
+        scene = Scene.start(home, new Scene.Setup("", "", List.of("link-stall = \"5s\""), environment));
+        sshd = scene.sshd();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (scene != null) {
+            scene.close();
+        }
+    }
+
+    /** Each architecture has it in a directory of its own. */
+    private static Path library() throws IOException {
+        try (Stream<Path> directories = Files.list(Path.of("/usr/lib"))) {
+            Path usual = Path.of("/usr/lib/faketime/libfaketime.so.1");
+            Path library = directories
+                    .map(directory -> directory.resolve("faketime/libfaketime.so.1"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElse(usual);
+            Installed.requireFile(library, "faketime");
+            return library;
+        }
+    }
+
+    private static void set(String offset) throws IOException {
+        Path next = Files.writeString(clock.resolveSibling("clock-next"), offset + "\n");
+        Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Sets the clock of the relay, and waits until the relay believes it: it dates the lines of its log by it. */
+    private static void set(String offset, Duration duration) throws IOException {
+        set(offset);
+        Awaitility.await("the relay's clock at " + offset)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    // Another client, who is worth a line.
+                    scene.stat("ANY");
+                    List<String> lines = scene.relay().log().lines().toList();
+                    Instant logged = Instant.parse(lines.get(lines.size() - 1).split(" ")[0]);
+                    Duration error = Duration.between(Instant.now().plus(duration), logged);
+                    return error.abs().compareTo(AN_HOUR) < 0;
+                });
+    }
+
+    @Fault("clock-set-back")
+    void theClockIsSetBack(Verdict verdict) throws Exception {
+        moved(verdict, "-2d", Duration.ofDays(-2));
+    }
+
+    @Fault("clock-set-forward")
+    void theClockIsSetForward(Verdict verdict) throws Exception {
+        moved(verdict, "+2d", Duration.ofDays(2));
+    }
+
+    private static void moved(Verdict verdict, String offset, Duration duration) throws Exception {
+        Place place = scene.place();
+        String id = "CLOCK" + duration.toDays();
+        set("+0", Duration.ZERO);
+        try (RunningJob job = scene.client(sshd.port()).id(id).storing(place, 2 * HALF)) {
+            job.send(place, HALF);
+            place.awaitPart(HALF / 2);
+            set(offset, duration);
+            Job ended = job.send(place, 2 * HALF).end();
+            assertEquals("DONE", state(id));
+            set("+0");
+            scene.killRelay();
+            scene.restartRelay();
+            assertEquals("DONE", state(id), "after a restart, too");
+            verdict.of(ended, place);
+        }
+    }
+
+    private static String state(String id) throws IOException {
+        return scene.stat(id).pair("STATE").orElse("-");
+    }
+
+    @Fault("clock-set-back-client-silent")
+    void timersDoNotWaitForTheClock(Verdict verdict) throws Exception {
+        Place place = scene.place();
+        set("+0", Duration.ZERO);
+        try (WireClient client = scene.wire()) {
+            client.hello("127.0.0.1", sshd.port());
+            WireClient.require(150, client.ask("STOR " + place.file() + " SIZE=" + HALF));
+            set("-2d", Duration.ofDays(-2));
+            verdict.of(client.reply(), place);
+        }
+    }
+}
