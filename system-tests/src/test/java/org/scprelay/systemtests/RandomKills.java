@@ -3,6 +3,7 @@ package org.scprelay.systemtests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -23,7 +24,7 @@ final class RandomKills {
     }
 
     /**
-     * Runs rounds until as many count as asked for; the report goes to standard output and to a file.
+     * Runs rounds until as many count as asked for; the report goes to standard output and is added to a file.
      *
      * @param home an empty directory
      * @return what was wrong
@@ -53,6 +54,6 @@ final class RandomKills {
     private static void report(String text) throws IOException {
         System.out.println(text);
         Files.createDirectories(REPORT.getParent());
-        Files.writeString(REPORT, text);
+        Files.writeString(REPORT, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

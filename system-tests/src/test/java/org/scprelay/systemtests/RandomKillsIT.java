@@ -27,7 +27,7 @@ class RandomKillsIT {
 
     @Test
     @Tag("heavy")
-    @Timeout(value = 3, unit = TimeUnit.HOURS)
+    @Timeout(value = 12, unit = TimeUnit.HOURS)
     void manyRandomKills() throws Exception {
         int count = Integer.getInteger("scprelay.kills.count", 200);
         assertEquals(List.of(), RandomKills.run(home, count, RandomKills.seed()));
