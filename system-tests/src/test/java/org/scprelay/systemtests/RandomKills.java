@@ -7,6 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.scprelay.systemtests.KillTally.Verdict;
 
 /** Makes transfers, kills somebody in each of them, and counts what came of it. */
@@ -31,6 +32,7 @@ final class RandomKills {
      */
     static List<String> run(Path home, int count, long seed) throws Exception {
         long begin = System.nanoTime();
+        long descriptors = descriptors();
         KillTally tally = new KillTally();
         System.out.println("random kills: " + count + " with seed " + seed);
         try (KillBench bench = new KillBench(home)) {
@@ -45,10 +47,21 @@ final class RandomKills {
             if (bench.links().open() > 0) {
                 tally.wrong("links that nobody closed: " + bench.links().open());
             }
+            // A few are the harness's own; one that is lost in each round would be many more.
+            long more = descriptors() - descriptors;
+            if (more > 40) {
+                tally.wrong("descriptors that nobody closed: " + more);
+            }
         } finally {
             report(tally.report(seed, System.nanoTime() - begin));
         }
         return tally.wrongs();
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
     }
 
     private static void report(String text) throws IOException {
