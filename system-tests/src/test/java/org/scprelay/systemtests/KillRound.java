@@ -228,15 +228,17 @@ final class KillRound {
         }
     }
 
-    /** Waits until nobody can change anything any more. */
+    /** Waits until every path is closed, and nobody can change anything any more. */
     private void awaitQuiet() {
         try {
             Awaitility.await()
                     .pollInterval(5, TimeUnit.MILLISECONDS)
                     .atMost(30, TimeUnit.SECONDS)
-                    .until(() -> bench.connections().open() == 0 && bench.isQuiet(id));
+                    .until(() ->
+                            bench.connections().open() == 0 && bench.links().open() == 0 && bench.isQuiet(id));
         } catch (ConditionTimeoutException e) {
-            judge.wrong("somebody at the destination still works on the file");
+            judge.wrong("links, connections or processes that do not end: "
+                    + bench.links().open() + ", " + bench.connections().open() + ", " + !bench.isQuiet(id));
         }
     }
 

@@ -44,9 +44,6 @@ final class RandomKills {
                     break;
                 }
             }
-            if (bench.links().open() > 0) {
-                tally.wrong("links that nobody closed: " + bench.links().open());
-            }
             // A few are the harness's own; one that is lost in each round would be many more.
             long more = descriptors() - descriptors;
             if (more > 40) {
