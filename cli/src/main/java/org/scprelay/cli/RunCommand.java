@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--relay",
             paramLabel = "ADDRESS",
-            description = "Use this relay instead of the deck's OPEN: tcp:host:port, iucv:USERID/NAME, ...")
+            description = "Use this relay instead of the deck's OPEN: tcp:host:port, iucv:USERID/NAME, unix:/path")
     private Optional<String> relay = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON object for each statement instead of the listing.")

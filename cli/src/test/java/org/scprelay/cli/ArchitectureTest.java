@@ -31,6 +31,7 @@ class ArchitectureTest {
             "org.scprelay.relay.reply.TransferFailure");
     private static final String TRANSPORT_TCP = "org.scprelay.transport.tcp..";
     private static final String TRANSPORT_IUCV = "org.scprelay.transport.iucv..";
+    private static final String TRANSPORT_UNIX = "org.scprelay.transport.unix..";
     private static final Set<String> WRITING_FILES = Set.of(
             "write",
             "writeString",
@@ -74,7 +75,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"transport-tcp", "transport-iucv"})
+    @CsvSource({"transport-tcp", "transport-iucv", "native-stubs/unix"})
     void everyTransportThatHasSourcesIsSeen(String module) throws IOException {
         Path sources = Path.of("..", module, "src", "main", "java");
         if (!Files.isDirectory(sources)) {
@@ -193,11 +194,22 @@ class ArchitectureTest {
     void providersAreFoundNotNamed() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(TRANSPORT_TCP, TRANSPORT_IUCV)
+                .resideOutsideOfPackages(TRANSPORT_TCP, TRANSPORT_IUCV, TRANSPORT_UNIX)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(TRANSPORT_TCP, TRANSPORT_IUCV)
+                .resideInAnyPackage(TRANSPORT_TCP, TRANSPORT_IUCV, TRANSPORT_UNIX)
                 .because("a provider of a third party must be worth as much as ours"));
+    }
+
+    @Test
+    void nativeCallsStayInTheLinksThatNeedThem() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(TRANSPORT_IUCV, TRANSPORT_UNIX)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jnr..", "com.kenai.jffi..")
+                .because("a wrong native call takes the whole process with it: few classes make any"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 public final class Program {
 
     private static final String MAIN = "org.scprelay.cli.Main";
+    private static final int WARNS_OF_NATIVE_CALLS = 22;
 
     private Program() {}
 
@@ -18,6 +19,9 @@ public final class Program {
     public static List<String> command(List<String> jvmOptions, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= WARNS_OF_NATIVE_CALLS) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does
+        }
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath(), MAIN));
         command.addAll(List.of(arguments));

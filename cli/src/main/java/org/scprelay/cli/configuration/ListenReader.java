@@ -17,6 +17,7 @@ final class ListenReader {
     private static final String EXPECTED = "expected an address, \"tcp:127.0.0.1:5922\" or \"iucv:/SCPRELAY\"";
     private static final Pattern TCP = Pattern.compile("(\\[[0-9A-Fa-f:.%A-Za-z0-9]+]|[^\\[\\]:]*):(\\d{1,5})");
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_SOCKET_PATH = 107;
 
     private final Problems problems;
     private final Optional<LinkProviders> providers;
@@ -67,6 +68,13 @@ final class ListenReader {
                         "\"" + address + "\" is no address of tcp:",
                         "expected host:port or [IPv6 address]:port, the port from 0 (any free one) to 65535"));
             }
+        }
+        if (address.scheme().equals("unix")
+                && (!address.target().startsWith("/") || address.target().length() > MAX_SOCKET_PATH)) {
+            return Optional.of(new Fault(
+                    "\"" + address + "\" is no address of unix:",
+                    "expected an absolute path of at most " + MAX_SOCKET_PATH
+                            + " octets, unix:/run/scprelay/relay.sock"));
         }
         return Optional.empty();
     }

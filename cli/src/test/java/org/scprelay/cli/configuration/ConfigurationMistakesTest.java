@@ -91,6 +91,8 @@ class ConfigurationMistakesTest {
                 change("\"tcp:127.0.0.1:0\"", "\"5922\"", "2:1: \"5922\" is no address", "expected an address"),
                 change("\"tcp:127.0.0.1:0\"", "\"tcp:127.0.0.1\"", "2:1: \"tcp:127.0.0.1\" is no", "host:port"),
                 change("\"tcp:127.0.0.1:0\"", "\"tcp:h:65536\"", "2:1: \"tcp:h:65536\" is no", "from 0"),
+                change("\"tcp:127.0.0.1:0\"", "\"unix:relay\"", "2:1: \"unix:relay\" is no", "an absolute path"),
+                change("\"tcp:127.0.0.1:0\"", "\"unix:/" + "x".repeat(107) + "\"", "is no address", "107 octets"),
                 change("[[listen]]", "[[listen]]\n[[listen]]", "1:1: [[listen]] has no address", "expected an address"),
                 change(
                         "[[listen]]",
