@@ -33,7 +33,7 @@ public final class Main {
                 .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new TrustCommand(surroundings))
                 .addSubcommand(new KeygenCommand(surroundings))
-                .addSubcommand(new TransportsCommand(surroundings));
+                .addSubcommand(new TransportsCommand(surroundings, Machine.ofProcess()));
         // The demo's own options are its business.
         commands.getSubcommands().get("demo").setUnmatchedOptionsArePositionalParams(true);
         commands.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
