@@ -16,20 +16,19 @@ import org.scprelay.transport.LinkException.Reason;
  */
 record IucvAddress(String userId, String name) {
 
-    static final String SCHEME = "iucv";
-
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9@#$_+:-]{0,8})/([!-.0-~]{1,8})");
     private static final String KERNEL_TERMINALS = "lnxhvc";
 
     /**
      * Reads the target of an address.
      *
+     * @param scheme the scheme it must have
      * @param operation connect or listen, for the message
      * @throws LinkException BAD_ADDRESS with how it should look
      */
-    static IucvAddress parse(String operation, LinkAddress address) throws LinkException {
-        if (!address.scheme().equals(SCHEME)) {
-            throw bad(operation, address, "not an iucv: address");
+    static IucvAddress parse(String scheme, String operation, LinkAddress address) throws LinkException {
+        if (!address.scheme().equals(scheme)) {
+            throw bad(operation, address, "not an " + scheme + ": address");
         }
         Matcher form = FORM.matcher(address.target());
         if (!form.matches()) {
@@ -50,5 +49,15 @@ record IucvAddress(String userId, String name) {
 
     private static LinkException bad(String operation, LinkAddress address, String explanation) {
         return new LinkException(Reason.BAD_ADDRESS, operation, address, explanation);
+    }
+
+    /** Returns the address of a name that the kernel gave. */
+    static LinkAddress of(String scheme, SockAddrIucv name) {
+        return new LinkAddress(scheme, name.userId() + "/" + name.name());
+    }
+
+    /** Returns this as the kernel wants it. */
+    SockAddrIucv socketAddress() {
+        return new SockAddrIucv(userId, name);
     }
 }

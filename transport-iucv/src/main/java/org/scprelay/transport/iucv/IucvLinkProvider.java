@@ -1,6 +1,10 @@
 package org.scprelay.transport.iucv;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import jnr.ffi.LibraryLoader;
 import org.scprelay.transport.Link;
 import org.scprelay.transport.LinkAddress;
 import org.scprelay.transport.LinkException;
@@ -10,43 +14,66 @@ import org.scprelay.transport.LinkOptions;
 import org.scprelay.transport.LinkProvider;
 
 /**
- * The place of links over AF_IUCV, {@code iucv:USERID/NAME}.
+ * Links over AF_IUCV, {@code iucv:USERID/NAME}: between guests of one z/VM system, and over HiperSockets between LPARs.
  *
- * <p>This version checks the addresses and says that it serves no such links: a deck or a configuration that names one
- * gets that sentence and not an unknown scheme. It loads nothing and runs on any machine.
+ * <p>Only Linux on s390x has them. Elsewhere the provider says so, and links of other kinds work.
  */
 public final class IucvLinkProvider implements LinkProvider {
 
-    private static final String REASON =
-            "AF_IUCV: this version of scprelay does not serve IUCV links yet; use a tcp: address over HiperSockets, "
-                    + "Linux Fast Path or a LAN instead";
+    private static final String SCHEME = "iucv";
+    private static final Path DEVICES = Path.of("/sys/devices/qeth");
 
-    /** For the service loader; touches nothing. */
-    public IucvLinkProvider() {}
+    private final IucvKernel kernel;
+
+    /** For the service loader; opens and loads nothing. */
+    public IucvLinkProvider() {
+        this(new IucvKernel(SCHEME, () -> LibraryLoader.create(LibC.class).load("c"), new HiperSocketsIds(DEVICES)));
+    }
+
+    IucvLinkProvider(IucvKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Makes a provider of the same links by another library, which plays the kernel.
+     *
+     * @param scheme of its addresses
+     * @param library loads it; an IllegalStateException says why it cannot be used
+     * @param hiperSockets the user ids under which links over HiperSockets can be made
+     */
+    public static LinkProvider over(String scheme, Supplier<LibC> library, Supplier<List<String>> hiperSockets) {
+        return new IucvLinkProvider(new IucvKernel(scheme, library, hiperSockets));
+    }
 
     @Override
     public String scheme() {
-        return IucvAddress.SCHEME;
+        return kernel.scheme();
     }
 
     @Override
     public Optional<String> unavailableReason() {
-        return Optional.of(REASON);
+        return kernel.unavailableReason();
     }
 
     @Override
     public Link connect(LinkAddress address, LinkOptions options) throws LinkException {
-        throw unsupported("connect", address);
+        IucvAddress to = available("connect", address);
+        return new IucvConnector(kernel, address, options).connect(to);
     }
 
     @Override
     public LinkListener listen(LinkAddress address, LinkOptions options) throws LinkException {
-        throw unsupported("listen", address);
+        IucvAddress at = available("listen", address);
+        return new IucvBinder(kernel, address, options).listen(at);
     }
 
     /** A bad address is told first: it would be wrong on every machine. */
-    private static LinkException unsupported(String operation, LinkAddress address) throws LinkException {
-        IucvAddress.parse(operation, address);
-        return new LinkException(Reason.UNSUPPORTED, operation, address, REASON);
+    private IucvAddress available(String operation, LinkAddress address) throws LinkException {
+        IucvAddress parsed = IucvAddress.parse(kernel.scheme(), operation, address);
+        Optional<String> reason = kernel.unavailableReason();
+        if (reason.isPresent()) {
+            throw new LinkException(Reason.UNSUPPORTED, operation, address, reason.get());
+        }
+        return parsed;
     }
 }

@@ -1,2 +1,5 @@
-/** Links over AF_IUCV: scheme {@code iucv}. This version reads its addresses and serves no links yet. */
+/**
+ * Links over AF_IUCV: scheme {@code iucv}. The facts of that address family that the code rests on are in the table of
+ * {@code native-stubs/iucv-stub/README.md}, which plays them.
+ */
 package org.scprelay.transport.iucv;

@@ -58,6 +58,6 @@ class IucvAddressTest {
     }
 
     private static IucvAddress parse(String operation, String target) throws LinkException {
-        return IucvAddress.parse(operation, new LinkAddress("iucv", target));
+        return IucvAddress.parse("iucv", operation, new LinkAddress("iucv", target));
     }
 }

@@ -1,0 +1,12 @@
+package org.scprelay.transport.iucv;
+
+import org.scprelay.transport.tck.LinkHarness;
+import org.scprelay.transport.tck.TransportContract;
+
+class IucvStubContractTest extends TransportContract {
+
+    @Override
+    protected LinkHarness harness() {
+        return IucvStubHarness.hiperSockets();
+    }
+}

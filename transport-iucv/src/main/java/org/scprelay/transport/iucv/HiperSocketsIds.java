@@ -1,0 +1,53 @@
+package org.scprelay.transport.iucv;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The user ids that administrators gave to HiperSockets devices: {@code /sys/devices/qeth/BUS-ID/hsuid}. */
+final class HiperSocketsIds implements Supplier<List<String>> {
+
+    /** Names them where they are not in sysfs, separated by commas. */
+    static final String PROPERTY = "scprelay.iucv.hsuid";
+
+    private final Path devices;
+
+    HiperSocketsIds(Path devices) {
+        this.devices = devices;
+    }
+
+    /** Returns them in the order of the alphabet; what cannot be read is not there. */
+    @Override
+    public List<String> get() {
+        String named = System.getProperty(PROPERTY);
+        if (named != null) {
+            return List.of(named.toUpperCase(Locale.ROOT).split(","));
+        }
+        SortedSet<String> found = new TreeSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(devices)) {
+            for (Path device : all) {
+                String id = read(device.resolve("hsuid"));
+                if (!id.isEmpty()) {
+                    found.add(id);
+                }
+            }
+        } catch (IOException e) {
+            return List.of(); // no such devices
+        }
+        return List.copyOf(found);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.isReadable(file) ? Files.readString(file).strip() : "";
+        } catch (IOException e) {
+            return ""; // a device of layer 2 has the file and refuses to tell
+        }
+    }
+}
