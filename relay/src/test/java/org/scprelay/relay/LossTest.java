@@ -61,6 +61,25 @@ class LossTest {
     }
 
     @Test
+    void aServerThatAcknowledgesTheLastOctetByItselfMayWaitForTheClient() throws Exception {
+        Path acknowledged = directory.resolve("acknowledged");
+        try (Bench bench = new Bench(Limits.of());
+                WireClient client = bench.client()) {
+            bench.engine()
+                    .replace(
+                            "scp ",
+                            Remote.script(Remote.ACKNOWLEDGED + "head -c 3 >/dev/null; printf '\\0'; touch "
+                                    + acknowledged + "; head -c 1 >/dev/null; exit 0"));
+            WireClient.require(200, client.ask("SITE ATOMIC=OFF VERIFY=NONE"));
+            WireClient.require(150, client.ask("STOR " + path() + " SIZE=3"));
+            client.frame(0, new byte[3]);
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(acknowledged));
+            client.eof(3);
+            Bench.assertReply("226 SCR0226", client.reply());
+        }
+    }
+
+    @Test
     void anAbortAfterTheFinalReplyIsNotAnswered() throws Exception {
         try (Bench bench = new Bench(Limits.of());
                 WireClient client = bench.client()) {

@@ -5,25 +5,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The product as the launcher starts it: the jars of cli/target in a JVM of their own, the same JDK as the tests'. */
 public final class Program {
 
     private static final String MAIN = "org.scprelay.cli.Main";
+    private static final String STUB = "AFIUCV_STUB_DIR";
+    private static final Path STUB_CLASSES =
+            Path.of("../native-stubs/iucv-stub/target/classes").toAbsolutePath();
     private static final int WARNS_OF_NATIVE_CALLS = 22;
 
     private Program() {}
 
     /** Returns the command line of a JVM with the product. */
     public static List<String> command(List<String> jvmOptions, String... arguments) throws IOException {
+        return command(jvmOptions, Map.of(), arguments);
+    }
+
+    /** Returns the command line that belongs to an environment: with the stub of AF_IUCV where that names its directory. */
+    static List<String> command(List<String> jvmOptions, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= WARNS_OF_NATIVE_CALLS) {
             command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does
         }
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(
+                List.of("-cp", environment.containsKey(STUB) ? classPath() + ":" + STUB_CLASSES : classPath(), MAIN));
         command.addAll(List.of(arguments));
         return command;
     }

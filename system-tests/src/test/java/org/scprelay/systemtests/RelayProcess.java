@@ -74,7 +74,8 @@ public final class RelayProcess implements AutoCloseable {
         Files.writeString(config, toml);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
         Path log = home.resolve("relay.log");
-        ProcessBuilder builder = new ProcessBuilder(Program.command(jvmOptions, "serve", "--config", config.toString()))
+        ProcessBuilder builder = new ProcessBuilder(
+                        Program.command(jvmOptions, environment, "serve", "--config", config.toString()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -14,11 +14,18 @@ final class CountedSink implements OctetSink {
     private long sent;
     private int lent;
     private volatile boolean remoteSpoke;
+    private volatile boolean whole;
 
     CountedSink(OctetSink to, ScpPeer peer, long announced) {
         this.to = to;
         this.peer = peer;
         this.announced = announced;
+        this.whole = announced == 0;
+    }
+
+    /** Tells, any thread, whether every octet of the file is on its way: from then on it may be acknowledged. */
+    boolean isWhole() {
+        return whole;
     }
 
     /** Notes, from any thread, that the other side said something or ended: the next call fails with the reason. */
@@ -54,8 +61,13 @@ final class CountedSink implements OctetSink {
         }
         lent = 0;
         sent += octets;
+        // Before they leave: the answer may be here before this thread goes on.
+        whole = sent == announced;
         attempt(() -> {
             to.commit(octets);
+            if (sent == announced) {
+                to.flush();
+            }
             return null;
         });
     }

@@ -33,6 +33,7 @@ final class ScpPeer {
     private final RemoteCommand command;
     private final OctetSource stdout;
     private boolean ended;
+    private boolean acknowledged;
     private Optional<ScpException> interruption = Optional.empty();
 
     ScpPeer(RemoteCommand command) {
@@ -66,6 +67,36 @@ final class ScpPeer {
         if (octet != OK) {
             throw said(octet, phase);
         }
+    }
+
+    /** Waits for the good status octet of the whole file, unless it was taken before. */
+    synchronized void finalAcknowledgement(ScpPhase phase) throws IOException {
+        if (!acknowledged) {
+            acknowledgement(phase);
+            acknowledged = true;
+        }
+    }
+
+    /**
+     * Takes one good status octet that came before we had said that the file is whole. OpenSSH waits for our word; servers
+     * on Apache MINA acknowledge the last octet. Call it only when something came; any thread.
+     *
+     * @return whether that was it; nothing was taken where not
+     */
+    synchronized boolean takeAcknowledgement() {
+        if (acknowledged || interruption.isPresent()) {
+            return false;
+        }
+        try {
+            ByteBuffer lent = stdout.next();
+            acknowledged = lent.hasRemaining() && lent.get(lent.position()) == OK;
+            if (acknowledged) {
+                lent.get();
+            }
+        } catch (IOException e) {
+            // Told by the next read.
+        }
+        return acknowledged;
     }
 
     /** Waits for one octet. */

@@ -29,7 +29,9 @@ public final class ScpSource {
 
     private final RemoteCommand command;
     private final ScpPeer peer;
+    private final Object speech = new Object();
     private ScpPhase phase = ScpPhase.START;
+    private boolean finishing;
     private CountedSink sink;
 
     /** Takes a command that runs {@code scp -t} ({@link CommandLine#scpTo}) and of which nothing was read yet. */
@@ -76,7 +78,7 @@ public final class ScpSource {
         }
         phase = ScpPhase.DATA;
         sink = new CountedSink(command.stdin(), peer, size);
-        command.whenReadable(Optional.of(sink::remoteSpoke));
+        command.whenReadable(Optional.of(() -> remoteSpeaks(() -> {})));
     }
 
     private static void check(int mode, long size, String name) {
@@ -124,10 +126,22 @@ public final class ScpSource {
      */
     public void whenRemoteSpeaks(Runnable action) {
         require(ScpPhase.DATA);
-        command.whenReadable(Optional.of(() -> {
+        command.whenReadable(Optional.of(() -> remoteSpeaks(action)));
+    }
+
+    /** Any thread. An acknowledgement of octets that are all on their way is no interruption; whatever follows it is. */
+    private void remoteSpeaks(Runnable action) {
+        synchronized (speech) {
+            if (finishing) {
+                return;
+            }
+            if (sink.isWhole() && peer.takeAcknowledgement()) {
+                command.whenReadable(Optional.of(() -> remoteSpeaks(action)));
+                return;
+            }
             sink.remoteSpoke();
-            action.run();
-        }));
+        }
+        action.run();
     }
 
     /**
@@ -153,10 +167,13 @@ public final class ScpSource {
     public void finish() throws IOException {
         require(ScpPhase.DATA);
         command.whenReadable(Optional.empty());
+        synchronized (speech) {
+            finishing = true;
+        }
         sink.requireWhole();
         phase = ScpPhase.STATUS;
         peer.send(new byte[] {ScpPeer.OK}, phase);
-        peer.acknowledgement(phase);
+        peer.finalAcknowledgement(phase);
         phase = ScpPhase.END;
         peer.sendAtEnd(new byte[0]);
         peer.cleanEnd();

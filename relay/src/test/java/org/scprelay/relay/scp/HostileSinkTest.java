@@ -269,18 +269,6 @@ class HostileSinkTest {
     }
 
     @Test
-    void anEarlyLastAcknowledgementThatShowsOnlyAtTheEnd() throws Exception {
-        ScpException failure = duringData(
-                peer -> {
-                    peer.say("\0");
-                    peer.takeAll();
-                    peer.exit(0);
-                },
-                true);
-        assertEquals(Reason.ACKNOWLEDGED_EARLY, failure.reason());
-    }
-
-    @Test
     void anErrorDuringTheData() throws Exception {
         ScpException failure = duringData(
                 peer -> {

@@ -131,7 +131,10 @@ class ClockFaultsIT {
         set("+0", Duration.ZERO);
         try (WireClient client = scene.wire()) {
             client.hello("127.0.0.1", sshd.port());
-            WireClient.require(150, client.ask("STOR " + place.file() + " SIZE=" + HALF));
+            WireClient.require(150, client.ask("STOR " + place.file() + " SIZE=" + 2 * HALF));
+            client.frame(0, Place.octets(HALF));
+            // The relay has all that came, so the timer that shall expire was started by the right clock.
+            place.awaitPart(HALF / 2);
             set("-2d", Duration.ofDays(-2));
             verdict.of(client.reply(), place);
         }
