@@ -2,6 +2,7 @@ package org.scprelay.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -210,6 +211,17 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("jnr..", "com.kenai.jffi..")
                 .because("a wrong native call takes the whole process with it: few classes make any"));
+    }
+
+    /** The stub and the kit are not on this class path; a scheme that tests alone know must not be in a package. */
+    @Test
+    void noProviderOfTestsIsOnTheClassPathOfTheDaemon() {
+        for (String type : Set.of(
+                "org.scprelay.stub.iucv.IucvStubLinkProvider", "org.scprelay.transport.tck.MemoryLinkProvider")) {
+            assertFalse(
+                    ClassLoader.getSystemResource(type.replace('.', '/') + ".class") != null,
+                    type + " is on the class path of the daemon");
+        }
     }
 
     @Test

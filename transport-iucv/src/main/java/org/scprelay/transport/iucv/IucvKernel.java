@@ -12,7 +12,6 @@ final class IucvKernel {
     private final Supplier<LibC> loader;
     private final Supplier<List<String>> hiperSockets;
     private volatile LibC libc;
-    private volatile Runtime runtime;
 
     /**
      * Makes a kernel that is not looked at yet.
@@ -39,9 +38,7 @@ final class IucvKernel {
     synchronized Optional<String> unavailableReason() {
         try {
             if (libc == null) {
-                LibC loaded = loader.get();
-                runtime = Runtime.getRuntime(loaded);
-                libc = loaded;
+                libc = loader.get();
             }
         } catch (RuntimeException | LinkageError e) {
             return Optional.of("AF_IUCV: " + said(e));
@@ -71,11 +68,11 @@ final class IucvKernel {
 
     /** Returns {@code result}, or {@code -errno} for a failure: at once, before anything else can call the library. */
     int result(int result) {
-        return result >= 0 ? result : -runtime.getLastError();
+        return result >= 0 ? result : -Runtime.getSystemRuntime().getLastError();
     }
 
     /** The same of a call that returns a size. */
     long result(long result) {
-        return result >= 0 ? result : -runtime.getLastError();
+        return result >= 0 ? result : -Runtime.getSystemRuntime().getLastError();
     }
 }

@@ -56,7 +56,7 @@ public final class IucvStub {
     }
 
     /** Returns the user ids of the HiperSockets devices that the stub plays; none where it plays z/VM alone. */
-    static List<String> userIds() {
+    public static List<String> userIds() {
         byte[] text = new byte[MOST_TEXT];
         int length = library().afiucv_stub_user_ids(text, text.length);
         String list = new String(text, 0, length, StandardCharsets.US_ASCII);

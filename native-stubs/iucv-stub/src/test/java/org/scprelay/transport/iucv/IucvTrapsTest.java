@@ -1,0 +1,161 @@
+package org.scprelay.transport.iucv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.scprelay.transport.Link;
+import org.scprelay.transport.LinkException;
+import org.scprelay.transport.LinkListener;
+import org.scprelay.transport.LinkOptions;
+
+/** What links do to the library beneath them, and traps of the kernel that no rule of the contract is about. */
+class IucvTrapsTest {
+
+    private static final int SEVERAL = 5;
+    private static final int MANY = 40;
+
+    private WatchedLibC libc;
+    private StubLinks links;
+
+    @BeforeEach
+    void watch() {
+        Stub.require();
+        libc = new WatchedLibC();
+        links = new StubLinks(libc.provider());
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        links.close();
+        assertEquals(List.of(), List.copyOf(libc.faults));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hiper, 8192, 8074", "hiper, 57344, 32768", "vm, 8192, 32768"})
+    void noSendIsLongerThanAMessageMayBe(String transport, String mtu, int longest) throws Exception {
+        links.turn("transport", transport);
+        links.turn("mtu", mtu);
+        StubLinks.Pair pair = links.pair(links.listen("LINUX1/SIZES"));
+        CompletableFuture<Long> read = StubLinks.start(() -> readToTheEnd(pair.server()));
+        pair.client().write(ByteBuffer.allocate(200_000));
+        pair.client().write(ByteBuffer.allocate(0));
+        pair.client().write(ByteBuffer.allocate(longest + 1));
+        pair.client().shutdownOutput();
+        assertEquals(200_000 + longest + 1, StubLinks.result(read));
+        assertEquals(longest, libc.longestSend.get());
+        assertEquals(1, libc.shortestSend.get());
+    }
+
+    private static long readToTheEnd(Link link) throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(10_000);
+        long total = 0;
+        for (int count; (count = link.read(target.clear())) >= 0; ) {
+            total += count;
+        }
+        return total;
+    }
+
+    @Test
+    void aWriteOutlastsManyTicks() throws Exception {
+        StubLinks.Pair pair = links.pair(links.listen("LINUX2/TICKS"));
+        int size = 4 << 20;
+        CompletableFuture<Integer> write = StubLinks.start(() -> pair.client().write(ByteBuffer.allocate(size)));
+        Awaitility.await("sends that end with EAGAIN").until(() -> libc.sendsAgain.get() >= SEVERAL);
+        assertTrue(!write.isDone(), "the write ended before anything was read");
+        CompletableFuture<Long> read = StubLinks.start(() -> readToTheEnd(pair.server()));
+        assertEquals(size, StubLinks.result(write));
+        pair.client().close();
+        assertEquals(size, StubLinks.result(read));
+    }
+
+    @Test
+    void anAcceptOutlastsManyTicks() throws Exception {
+        LinkListener listener = links.listen("LINUX2/WAITS");
+        CompletableFuture<Link> accept = StubLinks.start(listener::accept);
+        Awaitility.await("accepts that end with EAGAIN").until(() -> libc.acceptsAgain.get() >= SEVERAL);
+        links.connect(listener);
+        assertTrue(links.keep(StubLinks.result(accept)).isOpen());
+    }
+
+    /** poll(2) shows nothing then, and a daemon that believed it would lose what the client said. */
+    @Test
+    void aClientThatSentAndClosedBeforeAcceptIsHeard() throws Exception {
+        LinkListener listener = links.listen("LINUX2/GONE");
+        Link client = links.connect(listener);
+        client.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        client.close();
+        Link accepted = links.keep(StubLinks.result(StubLinks.start(listener::accept)));
+        assertEquals(3L, StubLinks.result(StubLinks.start(() -> readToTheEnd(accepted))));
+    }
+
+    /** Frames that get lost are never told of: the link blocks for as long as its owner lets it, and close ends that. */
+    @Test
+    void aPartnerWhoseFramesAreLostBlocksUntilClose() throws Exception {
+        StubLinks.Pair pair = links.pair(links.listen("LINUX2/DEAD"));
+        links.turn("dead", "LINUX2");
+        pair.server().close();
+        CompletableFuture<Integer> read = StubLinks.start(() -> pair.client().read(ByteBuffer.allocate(1)));
+        CompletableFuture<Integer> write = StubLinks.start(() -> pair.client().write(ByteBuffer.allocate(4 << 20)));
+        Awaitility.await("sends that end with EAGAIN").until(() -> libc.sendsAgain.get() >= SEVERAL);
+        assertTrue(!read.isDone() && !write.isDone(), "told of a loss that the kernel cannot know");
+        pair.client().close();
+        for (CompletableFuture<Integer> call : List.of(read, write)) {
+            ExecutionException end = assertThrows(ExecutionException.class, () -> StubLinks.result(call));
+            assertInstanceOf(ClosedChannelException.class, end.getCause());
+        }
+    }
+
+    /** The kernel gives the number of a descriptor away at once: a call behind close(2) would be on another link. */
+    @Test
+    void noCallIsOnAClosedDescriptorAndEachIsClosedOnce() throws Exception {
+        LinkListener listener = links.listen("LINUX2/ONCE");
+        assertEquals(1, libc.openDescriptors());
+        for (int i = 0; i < MANY; i++) {
+            StubLinks.Pair pair = links.pair(listener);
+            List<CompletableFuture<?>> calls = new ArrayList<>();
+            for (Link link : List.of(pair.client(), pair.server())) {
+                calls.add(StubLinks.start(() -> readToTheEnd(link)));
+                calls.add(StubLinks.start(() -> link.write(ByteBuffer.allocate(2 << 20))));
+            }
+            for (int thread = 0; thread < 3; thread++) {
+                calls.add(StubLinks.start(() -> closed(pair.client())));
+                calls.add(StubLinks.start(() -> closed(pair.server())));
+            }
+            for (CompletableFuture<?> call : calls) {
+                StubLinks.result(call.handle((result, failure) -> null));
+            }
+        }
+        assertEquals(1, libc.openDescriptors());
+    }
+
+    private static Void closed(Link link) throws IOException {
+        link.close();
+        return null;
+    }
+
+    /** Such a socket is dead, and over HiperSockets its connect may still come through later. */
+    @Test
+    void aConnectThatFailedIsClosed() {
+        LinkOptions options = LinkOptions.defaults().withConnectTimeout(Duration.ofMillis(200));
+        for (String target : List.of("LINUX2/NOBODY", "NOSUCH/RELAY")) {
+            assertThrows(LinkException.class, () -> links.provider.connect(StubLinks.address(target), options));
+            assertEquals(0, libc.openDescriptors(), target);
+        }
+    }
+}

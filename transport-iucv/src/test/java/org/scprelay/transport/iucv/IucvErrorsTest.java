@@ -1,0 +1,78 @@
+package org.scprelay.transport.iucv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.scprelay.transport.LinkAddress;
+import org.scprelay.transport.LinkException;
+import org.scprelay.transport.LinkException.Reason;
+
+/** Every errno has its reason and a sentence; failures that the stub can play are met by its tests as well. */
+class IucvErrorsTest {
+
+    private static final LinkAddress ADDRESS = LinkAddress.parse("iucv:VSE01/RELAY");
+    private static final Duration ALLOWED = Duration.ofSeconds(15);
+
+    @ParameterizedTest
+    @CsvSource({
+        "11, true, TIMEOUT, no answer within 15 s",
+        "11, false, BUSY, MAXCONN",
+        "13, false, UNAUTHORIZED, directory entry",
+        "1, false, UNAUTHORIZED, directory entry",
+        "19, false, UNREACHABLE, hsuid",
+        "24, false, BUSY, ulimit -n",
+        "77, false, OTHER, errno 77 EBADFD",
+        "101, false, UNREACHABLE, not logged on",
+        "104, false, REFUSED, errno 104 ECONNRESET",
+        "111, false, REFUSED, nobody listens",
+        "999, false, OTHER, errno 999"
+    })
+    void connect(int errno, boolean silent, Reason reason, String words) {
+        check(IucvErrors.connect(ADDRESS, errno, silent, ALLOWED), "connect", reason, words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "98, ADDRESS_IN_USE, links that it accepted",
+        "19, UNREACHABLE, /hsuid",
+        "13, UNAUTHORIZED, errno 13 EACCES",
+        "23, BUSY, ulimit -n",
+        "22, OTHER, errno 22 EINVAL"
+    })
+    void listen(int errno, Reason reason, String words) {
+        check(IucvErrors.bind(ADDRESS, errno, Duration.ZERO), "listen", reason, words);
+    }
+
+    @Test
+    void inUse() {
+        check(
+                IucvErrors.bind(ADDRESS, Errno.EADDRINUSE, Duration.ofMillis(1500)),
+                "listen",
+                Reason.ADDRESS_IN_USE,
+                "for 1500 ms");
+    }
+
+    @Test
+    void acceptAndUse() {
+        check(IucvErrors.accept(ADDRESS, Errno.EMFILE), "accept", Reason.BUSY, "ulimit -n");
+        check(IucvErrors.broken("write", ADDRESS, Errno.ECONNRESET), "write", Reason.RESET, "errno 104 ECONNRESET");
+    }
+
+    @Test
+    void noSocket() {
+        String reason = IucvErrors.noSocket(Errno.EAFNOSUPPORT);
+        assertTrue(reason.contains("errno 97"), reason);
+        assertTrue(reason.contains(System.getProperty("os.arch").equals("s390x") ? "modprobe" : "tcp:"), reason);
+        assertTrue(IucvErrors.noSocket(Errno.EMFILE).contains("ulimit -n"));
+    }
+
+    private static void check(LinkException failure, String operation, Reason reason, String words) {
+        assertEquals(reason, failure.reason(), failure.getMessage());
+        assertTrue(failure.getMessage().startsWith(operation + " " + ADDRESS + ": "), failure.getMessage());
+        assertTrue(failure.getMessage().contains(words), failure.getMessage());
+    }
+}
