@@ -10,16 +10,17 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** The user ids that administrators gave to HiperSockets devices: {@code /sys/devices/qeth/BUS-ID/hsuid}. */
+/** The user ids that administrators gave to HiperSockets devices: files {@code BUS-ID/hsuid} in sysfs. */
 final class HiperSocketsIds implements Supplier<List<String>> {
 
     /** Names them where they are not in sysfs, separated by commas. */
     static final String PROPERTY = "scprelay.iucv.hsuid";
 
-    private final Path devices;
+    private final List<Path> places;
 
-    HiperSocketsIds(Path devices) {
-        this.devices = devices;
+    /** Looks in these folders, which may show the same devices. */
+    HiperSocketsIds(Path... places) {
+        this.places = List.of(places);
     }
 
     /** Returns them in the order of the alphabet; what cannot be read is not there. */
@@ -30,17 +31,21 @@ final class HiperSocketsIds implements Supplier<List<String>> {
             return List.of(named.toUpperCase(Locale.ROOT).split(","));
         }
         SortedSet<String> found = new TreeSet<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(devices)) {
-            for (Path device : all) {
+        places.forEach(place -> look(place, found));
+        return List.copyOf(found);
+    }
+
+    private static void look(Path place, SortedSet<String> found) {
+        try (DirectoryStream<Path> devices = Files.newDirectoryStream(place)) {
+            for (Path device : devices) {
                 String id = read(device.resolve("hsuid"));
                 if (!id.isEmpty()) {
                     found.add(id);
                 }
             }
         } catch (IOException e) {
-            return List.of(); // no such devices
+            return; // no such devices
         }
-        return List.copyOf(found);
     }
 
     private static String read(Path file) {

@@ -36,6 +36,9 @@ final class IucvKernel {
 
     /** Tells why this machine has no such links; empty when it has. Asks the kernel each time: a module may be loaded. */
     synchronized Optional<String> unavailableReason() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return Optional.of("AF_IUCV: it exists in Linux on IBM Z (s390x) alone; use a tcp: address here");
+        }
         try {
             if (libc == null) {
                 libc = loader.get();
@@ -56,9 +59,9 @@ final class IucvKernel {
             return e.getMessage();
         }
         String text = String.valueOf(e.getMessage()).replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
-        return "the C library cannot be called on this machine (" + e.getClass().getSimpleName() + ": "
-                + text.substring(0, Math.min(text.length(), 200))
-                + "); JNR needs its native part for this processor; use a tcp: address";
+        return "the native library of JNR cannot be loaded (" + e.getClass().getSimpleName() + ": "
+                + text.substring(0, Math.min(text.length(), 200)) + "); is " + System.getProperty("java.io.tmpdir")
+                + " writable and not mounted noexec? -Djffi.extract.dir names another place; or use a tcp: address";
     }
 
     /** Returns the library; only after {@link #unavailableReason()} was empty. */

@@ -22,12 +22,16 @@ public final class IucvLinkProvider implements LinkProvider {
 
     private static final String SCHEME = "iucv";
     private static final Path DEVICES = Path.of("/sys/devices/qeth");
+    private static final Path DRIVER = Path.of("/sys/bus/ccwgroup/drivers/qeth");
 
     private final IucvKernel kernel;
 
     /** For the service loader; opens and loads nothing. */
     public IucvLinkProvider() {
-        this(new IucvKernel(SCHEME, () -> LibraryLoader.create(LibC.class).load("c"), new HiperSocketsIds(DEVICES)));
+        this(new IucvKernel(
+                SCHEME,
+                () -> LibraryLoader.create(LibC.class).failImmediately().load("c"),
+                new HiperSocketsIds(DEVICES, DRIVER)));
     }
 
     IucvLinkProvider(IucvKernel kernel) {

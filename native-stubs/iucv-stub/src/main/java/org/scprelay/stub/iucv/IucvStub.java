@@ -43,6 +43,7 @@ public final class IucvStub {
                         + "=DIRECTORY or " + DIRECTORY_VARIABLE + ", the same for all processes");
             }
             StubLibrary loaded = LibraryLoader.create(StubLibrary.class)
+                    .failImmediately()
                     .load(file(Path.of(directory)).toAbsolutePath().toString());
             loaded.afiucv_stub_knob("dir", directory);
             library = loaded;
