@@ -118,6 +118,23 @@ public abstract class LinkContract extends Contract {
         reads.result();
     }
 
+    /** A program that closes its socket and no more: over AF_IUCV a read that is blocked then gets an error for it. */
+    @Test
+    void L2_closeOfARawPeerIsTheEndOfABlockedRead() throws IOException {
+        LinkListener listener = bench.listen();
+        Call<Link> accept = bench.start("accept", listener::accept);
+        RawPeer peer = bench.keep(harness().rawPeer(listener.localAddress()));
+        Link link = bench.keep(accept.result());
+        Call<Integer> read =
+                bench.start("read", () -> link.read(ByteBuffer.allocate(100))).assertBlocks();
+        peer.close();
+        assertEquals(-1, read.resultWithin(bench.wake()));
+        assertEquals(
+                -1,
+                bench.start("read again", () -> link.read(ByteBuffer.allocate(1)))
+                        .resultWithin(bench.wake()));
+    }
+
     @Test
     void L2_readWithoutRoomIsZero() throws IOException {
         Bench.Pair pair = bench.pair();

@@ -91,7 +91,7 @@ class FactsTest {
 
     private List<String> run(String name, Map<String, String> environment, int status, String... options)
             throws IOException, InterruptedException, URISyntaxException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("scprelay.afprobe")));
+        List<String> command = new ArrayList<>(List.of(System.getProperty("scprelay.afprobe", "target/afprobe")));
         command.addAll(List.of(options));
         Path report = Path.of("target", "afprobe-" + name + ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.scprelay.stub.iucv.IucvStub;
@@ -94,7 +95,8 @@ final class IucvStubHarness implements LinkHarness {
     public RawPeer rawPeer(LinkAddress listener) throws IOException {
         IucvKernel kernel = Stub.kernel();
         IucvAddress to = IucvAddress.parse("iucvstub", "connect", listener);
-        IucvSocket socket = IucvSocket.of(kernel, IucvSocket.open(kernel));
+        int descriptor = IucvSocket.open(kernel);
+        IucvSocket socket = IucvSocket.of(kernel, descriptor);
         NativeBuffer memory = NativeBuffer.take();
         try {
             int result = socket.bind(memory, new SockAddrIucv("LINUX1", ""));
@@ -105,17 +107,32 @@ final class IucvStubHarness implements LinkHarness {
         } finally {
             memory.give();
         }
-        return new RawPeer() {
-            @Override
-            public void vanish() {
-                socket.close();
-            }
+        return new ClosingPeer(kernel.libc(), descriptor);
+    }
 
-            @Override
-            public void close() {
-                socket.close();
+    /** close(2) without a shutdown before it: all that the kernel does for a process that is killed as well. */
+    private static final class ClosingPeer implements RawPeer {
+
+        private final LibC libc;
+        private final int descriptor;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        ClosingPeer(LibC libc, int descriptor) {
+            this.libc = libc;
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public void vanish() {
+            close();
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                libc.close(descriptor);
             }
-        };
+        }
     }
 
     @Override

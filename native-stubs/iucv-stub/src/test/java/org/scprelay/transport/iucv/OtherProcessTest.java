@@ -48,7 +48,7 @@ class OtherProcessTest {
     private static void useAndKill(StubLinks links) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dscprelay.iucvstub.directory=" + System.getProperty("scprelay.iucvstub.directory"),
+                        "-Dscprelay.iucvstub.directory=" + Stub.directory(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Echo.class.getName())
