@@ -1,6 +1,8 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,15 +40,29 @@ final class RunTests {
         System.exit(0);
     }
 
+    /** A method is one of the class, or one that its nested classes inherit: the transport contract is made of these. */
     private static DiscoverySelector[] selectors(String test) throws ClassNotFoundException {
         String[] parts = test.split("#");
         Class<?> type = Class.forName(parts[0]);
-        Stream<DiscoverySelector> selectors = parts.length == 1
-                ? Stream.of(selectClass(type))
-                : Arrays.stream(type.getDeclaredMethods())
-                        .filter(method -> method.getName().equals(parts[1]))
-                        .map(method -> selectMethod(type, method));
+        if (parts.length == 1) {
+            return new DiscoverySelector[] {selectClass(type)};
+        }
+        List<DiscoverySelector> selectors = new ArrayList<>();
+        methods(type, parts[1]).forEach(method -> selectors.add(selectMethod(type, method)));
+        for (Class<?> outer = type; selectors.isEmpty() && outer != null; outer = outer.getSuperclass()) {
+            for (Class<?> nested : outer.getDeclaredClasses()) {
+                for (Class<?> part = nested; part != null; part = part.getSuperclass()) {
+                    methods(part, parts[1])
+                            .forEach(method -> selectors.add(selectNestedMethod(List.of(type), nested, method)));
+                }
+            }
+        }
         return selectors.toArray(DiscoverySelector[]::new);
+    }
+
+    private static Stream<Method> methods(Class<?> type, String name) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> method.getName().equals(name));
     }
 
     private static final class Outcome implements TestExecutionListener {
