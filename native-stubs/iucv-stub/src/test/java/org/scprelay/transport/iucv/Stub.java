@@ -16,10 +16,10 @@ final class Stub {
     private Stub() {}
 
     static {
-        // Where Maven does not say: in an IDE, in lab/remove-checks.
+        // Where Maven does not say: in an IDE, and in lab/remove-checks, which runs several processes side by side.
         if (System.getProperty(DIRECTORY) == null && System.getenv("AFIUCV_STUB_DIR") == null) {
             System.setProperty(
-                    DIRECTORY, Path.of("target", "stub").toAbsolutePath().toString());
+                    DIRECTORY, Path.of("target", "stub-" + ProcessHandle.current().pid()).toAbsolutePath().toString());
         }
     }
 
