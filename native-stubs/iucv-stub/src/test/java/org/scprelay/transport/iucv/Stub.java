@@ -19,7 +19,10 @@ final class Stub {
         // Where Maven does not say: in an IDE, and in lab/remove-checks, which runs several processes side by side.
         if (System.getProperty(DIRECTORY) == null && System.getenv("AFIUCV_STUB_DIR") == null) {
             System.setProperty(
-                    DIRECTORY, Path.of("target", "stub-" + ProcessHandle.current().pid()).toAbsolutePath().toString());
+                    DIRECTORY,
+                    Path.of("target", "stub-" + ProcessHandle.current().pid())
+                            .toAbsolutePath()
+                            .toString());
         }
     }
 
