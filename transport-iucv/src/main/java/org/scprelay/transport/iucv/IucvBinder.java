@@ -83,7 +83,10 @@ final class IucvBinder {
         long end = System.nanoTime() + HELD_NAME.toNanos();
         while (true) {
             int result = socket.bind(memory, at.socketAddress());
-            if (result != -Errno.EADDRINUSE || isOurs(at) || System.nanoTime() > end || Thread.interrupted()) {
+            if (result != -Errno.EADDRINUSE
+                    || isOurs(at)
+                    || System.nanoTime() > end
+                    || Thread.currentThread().isInterrupted()) {
                 return Math.max(0, -result);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
