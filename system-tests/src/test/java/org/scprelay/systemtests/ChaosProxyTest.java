@@ -120,7 +120,7 @@ class ChaosProxyTest {
         wire.at(Way.TO_SERVER, 1, gate);
         client.getOutputStream().write(OCTETS, 0, 2);
         assertTrue(gate.isReached(20, TimeUnit.SECONDS));
-        assertTrue(chaosThreads() >= 3, "there are threads to end");
+        Awaitility.await("threads to end").atMost(20, TimeUnit.SECONDS).until(() -> chaosThreads() >= 3);
         proxy.close();
         assertEquals(0, chaosThreads());
         assertEquals(0, proxy.open());
