@@ -127,7 +127,10 @@ class ServeCommandTest {
     }
 
     private List<String> serve(String drains) throws IOException {
+        // Who starts the tests in the background makes them ignore SIGINT, and what they start, too.
         process = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
