@@ -32,6 +32,8 @@ public final class ScpSource {
     private final Object speech = new Object();
     private ScpPhase phase = ScpPhase.START;
     private boolean finishing;
+    private boolean spoke;
+    private Runnable told = () -> {};
     private CountedSink sink;
 
     /** Takes a command that runs {@code scp -t} ({@link CommandLine#scpTo}) and of which nothing was read yet. */
@@ -78,7 +80,7 @@ public final class ScpSource {
         }
         phase = ScpPhase.DATA;
         sink = new CountedSink(command.stdin(), peer, size);
-        command.whenReadable(Optional.of(() -> remoteSpeaks(() -> {})));
+        command.whenReadable(Optional.of(this::remoteSpeaks));
     }
 
     private static void check(int mode, long size, String name) {
@@ -126,20 +128,29 @@ public final class ScpSource {
      */
     public void whenRemoteSpeaks(Runnable action) {
         require(ScpPhase.DATA);
-        command.whenReadable(Optional.of(() -> remoteSpeaks(action)));
+        // One listener at a time: two would both be told of one octet, and the second would wait for another.
+        synchronized (speech) {
+            told = action;
+            if (spoke) {
+                command.whenReadable(Optional.of(action));
+            }
+        }
     }
 
     /** Any thread. An acknowledgement of octets that are all on their way is no interruption; whatever follows it is. */
-    private void remoteSpeaks(Runnable action) {
+    private void remoteSpeaks() {
+        Runnable action;
         synchronized (speech) {
             if (finishing) {
                 return;
             }
             if (sink.isWhole() && peer.takeAcknowledgement()) {
-                command.whenReadable(Optional.of(() -> remoteSpeaks(action)));
+                command.whenReadable(Optional.of(this::remoteSpeaks));
                 return;
             }
+            spoke = true;
             sink.remoteSpoke();
+            action = told;
         }
         action.run();
     }

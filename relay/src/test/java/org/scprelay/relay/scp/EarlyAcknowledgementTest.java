@@ -59,6 +59,25 @@ class EarlyAcknowledgementTest {
         }
     }
 
+    @RepeatedTest(50)
+    void anEmptyFileMayBeAcknowledgedWhileWeBeginToListen() throws Exception {
+        try (ScriptedPeer peer = new ScriptedPeer(p -> {
+            p.say("\0");
+            p.takeLine();
+            p.say("\0");
+            p.say("\0");
+            p.takeAll();
+            p.exit(0);
+        })) {
+            ScpSource source = new ScpSource(peer);
+            source.begin();
+            source.announce(0644, 0, "x", OptionalLong.empty());
+            source.whenRemoteSpeaks(noticed::countDown);
+            source.finish();
+            assertEquals(1, noticed.getCount(), "nothing was to be told");
+        }
+    }
+
     @Test
     void theExitStatusCountsAllTheSame() throws Exception {
         try (ScriptedPeer peer = peer(p -> {
