@@ -64,6 +64,8 @@ public final class ScpException extends IOException {
         SIZE_AT_REMOTE,
         /** The rename failed. */
         RENAME_FAILED,
+        /** The rename succeeded, and the target is not there: taken away, or a directory swallowed it that is gone. */
+        TARGET_GONE,
         /** The part could not be removed. */
         NOT_REMOVED
     }

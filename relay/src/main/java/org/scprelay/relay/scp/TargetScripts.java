@@ -51,7 +51,9 @@ public final class TargetScripts {
             "say $k ${m:--} $w $r ${1:--}");
 
     // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's
-    // place between test and mv swallows the part: it is taken out again.
+    // place between test and mv swallows the part: it is taken out again. After mv -T the file had its name, whatever
+    // is
+    // there now: programs that wait for a file take it away at once. Without -T a directory may have taken it along.
     private static final String COMMIT = String.join(
             " ",
             START + "p=$1; t=$2; n=$3; s=failed; c=63;",
@@ -63,7 +65,8 @@ public final class TargetScripts {
             "case $(mv --help 2>&1) in *-T*) o=-fT;; *) o=-f;; esac;",
             "if mv $o \"$p\" \"$t\"; then",
             "if [ -d \"$t\" ]; then s=directory; c=61; mv -f \"$t/${p##*/}\" \"$p\";",
-            "elif [ -f \"$t\" ]; then if [ -e \"$p\" ]; then :; else s=done; c=0; fi; fi;",
+            "elif [ -e \"$p\" ] || [ -h \"$p\" ]; then :;",
+            "elif [ -f \"$t\" ] || [ $o = -fT ]; then s=done; c=0; else s=taken; c=67; fi;",
             "elif [ -d \"$t\" ]; then s=directory; c=61; fi; fi;",
             "say $s; exit $c");
 
@@ -137,9 +140,9 @@ public final class TargetScripts {
     }
 
     /**
-     * Runs to its end a command of {@link #commit}. Returning normally means that the target is the file now; after a
-     * ScpException of reason DIRECTORY, PART_MISSING, SIZE_AT_REMOTE or RENAME_FAILED it is not. After anything else nobody
-     * knows.
+     * Runs to its end a command of {@link #commit}. Returning normally means that the file got its name; after a
+     * ScpException of reason DIRECTORY, PART_MISSING, SIZE_AT_REMOTE or RENAME_FAILED it is not. After anything else,
+     * TARGET_GONE included, nobody knows.
      */
     public static void readCommit(RemoteCommand command) throws IOException {
         ScriptAnswer answer = ScriptAnswer.read(command);
@@ -151,6 +154,8 @@ public final class TargetScripts {
             case "nopart (exit status 62)" ->
                 throw answer.failure(Reason.PART_MISSING, "the part to be renamed is not there any more");
             case "failed (exit status 63)" -> throw answer.failure(Reason.RENAME_FAILED, "the rename failed");
+            case "taken (exit status 67)" ->
+                throw answer.failure(Reason.TARGET_GONE, "the rename succeeded, but the target is not there any more");
             default -> throw answer.unexpected();
         }
     }

@@ -80,7 +80,7 @@ final class Faults {
             case SIZE_MISMATCH -> Message.SIZE_DIFFERS;
             case SIZE_AT_REMOTE -> Message.VERIFY_FAILED;
             case RENAME_FAILED -> scp.fault().map(Faults::renamed).orElse(Message.RENAME_FAILED);
-            case PART_MISSING, NOT_REMOVED -> Message.RENAME_FAILED;
+            case PART_MISSING, TARGET_GONE, NOT_REMOVED -> Message.RENAME_FAILED;
             case RECORD_MALFORMED,
                     RECORD_TOO_LONG,
                     RECORD_UNEXPECTED,
