@@ -43,6 +43,9 @@ public final class Outcomes implements Closeable {
     private static final String PREFIX = "outcomes-";
     private static final String SUFFIX = ".log";
 
+    /** No file: the reply is among those that could not be written. */
+    private static final int NOWHERE = -1;
+
     private record Entry(Outcome.State state, int segment, long offset) {}
 
     private final Path folder;
@@ -177,9 +180,9 @@ public final class Outcomes implements Closeable {
             synchronized (this) {
                 before = Optional.ofNullable(index.get(key));
                 segment = write(key, Optional.empty(), Outcome.State.RUNNING);
-                unwritten.remove(key);
             }
             segment.sync();
+            forget(key);
         } catch (IOException e) {
             restore(key, before);
             LOG.error("the start of transfer {} cannot be recorded in {}: {}", key.id(), folder, e.toString());
@@ -188,6 +191,11 @@ public final class Outcomes implements Closeable {
                     "the relay cannot record the transfer in its state directory; its log says why",
                     e);
         }
+    }
+
+    /** Lets go of an older end that could not be written: another attempt took its place. */
+    private synchronized void forget(TransferKey key) {
+        unwritten.remove(key);
     }
 
     private synchronized void restore(TransferKey key, Optional<Entry> before) {
@@ -208,7 +216,7 @@ public final class Outcomes implements Closeable {
         } catch (IOException e) {
             LOG.error("the end of transfer {} cannot be recorded in {}: {}", key.id(), folder, e.toString());
             synchronized (this) {
-                index.put(key, new Entry(state(reply), -1, -1));
+                index.put(key, new Entry(state(reply), NOWHERE, 0));
                 unwritten.put(key, reply);
             }
         }
@@ -245,21 +253,23 @@ public final class Outcomes implements Closeable {
             if (entry == null) {
                 return new Outcome(Outcome.State.NEVER, Optional.empty());
             }
-            if (unwritten.containsKey(key)) {
-                return new Outcome(entry.state(), Optional.of(unwritten.get(key)));
-            }
             if (entry.state() != Outcome.State.DONE && entry.state() != Outcome.State.FAILED) {
                 return new Outcome(entry.state(), Optional.empty());
             }
             segment = segments.get(entry.segment());
+            if (segment == null) {
+                return ended(entry, Optional.ofNullable(unwritten.get(key)));
+            }
         }
-        Optional<JournalLine> line = segment.at(entry.offset());
-        boolean readable = line.isPresent()
-                && line.get().key().equals(key)
-                && line.get().reply().isPresent();
-        return readable
-                ? new Outcome(entry.state(), line.get().reply())
-                : new Outcome(Outcome.State.UNKNOWN, Optional.empty());
+        return ended(
+                entry,
+                segment.at(entry.offset())
+                        .filter(line -> line.key().equals(key))
+                        .flatMap(JournalLine::reply));
+    }
+
+    private static Outcome ended(Entry entry, Optional<Reply> reply) {
+        return new Outcome(reply.isPresent() ? entry.state() : Outcome.State.UNKNOWN, reply);
     }
 
     /** Appends a line; the caller holds the lock, and calls sync without it. */

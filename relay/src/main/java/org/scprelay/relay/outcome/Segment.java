@@ -32,6 +32,7 @@ final class Segment implements Closeable {
     private volatile long length;
     private volatile boolean broken;
     private long synced;
+    private boolean lost;
     private Instant first = Instant.MAX;
     private Instant last = Instant.MIN;
 
@@ -186,10 +187,15 @@ final class Segment implements Closeable {
             if (synced >= wanted) {
                 return;
             }
+            if (lost) {
+                // The kernel told another thread, and would say now that all is well.
+                throw new IOException(path + " could not be synchronised before");
+            }
             long upTo = length;
             try {
                 file.orElseThrow().getFD().sync();
             } catch (IOException e) {
+                lost = true;
                 broken = true;
                 throw e;
             }
