@@ -289,6 +289,9 @@ public final class Outcomes implements Closeable {
             return current.get();
         }
         int next = segments.isEmpty() ? 1 : segments.lastKey() + 1;
+        while (Files.exists(path(next))) {
+            next++; // Made in vain: what had to be done behind it failed.
+        }
         Segment segment = Segment.create(path(next), next);
         Optional<Segment> before = current;
         segments.put(next, segment);

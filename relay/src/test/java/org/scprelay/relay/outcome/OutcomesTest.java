@@ -283,6 +283,19 @@ class OutcomesTest {
     }
 
     @Test
+    void aFileThatWasMadeInVainStandsInNobodysWay() throws Exception {
+        try (Outcomes outcomes = open()) {
+            // What is left where the directory could not be synchronised behind it.
+            Files.createFile(folder.resolve("state").resolve("outcomes-000000001.log"));
+            outcomes.started(KEY);
+            outcomes.ended(KEY, GOOD);
+        }
+        try (Outcomes outcomes = open()) {
+            assertEquals(State.DONE, state(outcomes, KEY.id()));
+        }
+    }
+
+    @Test
     void anEndThatCannotBeRecordedIsKnownUntilARestart() throws Exception {
         try (Outcomes outcomes = open()) {
             outcomes.started(KEY);
