@@ -121,11 +121,11 @@ public final class Outcomes implements Closeable {
         }
         for (int number : numbers) {
             Segment segment = Segment.read(path(number), number);
-            Segment.Condition condition = segment.visit(this::loaded);
+            Segment.Condition condition = segment.visit(this::loaded, this::damaged);
             boolean isLast = number == numbers.get(numbers.size() - 1);
             if (condition.damaged() || condition.torn() && !isLast) {
                 gap = true;
-                LOG.warn("{} has damaged lines: of transfers not found in it, STAT ID= says UNKNOWN", segment.path());
+                LOG.warn("{} has damaged lines: what they may have changed is UNKNOWN for STAT ID=", segment.path());
             } else if (condition.torn()) {
                 LOG.info("{}: its unfinished last line was dropped", segment.path());
             }
@@ -133,8 +133,10 @@ public final class Outcomes implements Closeable {
         }
         if (!segments.isEmpty()) {
             Segment last = segments.lastEntry().getValue();
-            last.reopen();
-            current = Optional.of(last);
+            if (!last.isBroken()) {
+                last.reopen();
+                current = Optional.of(last);
+            }
         }
         prune();
     }
@@ -142,6 +144,13 @@ public final class Outcomes implements Closeable {
     private void loaded(JournalLine line, Segment segment, long offset) {
         Outcome.State state = line.reply().map(Outcomes::state).orElse(Outcome.State.UNKNOWN);
         index.put(line.key(), new Entry(state, segment.number(), offset));
+    }
+
+    /** Lines are lost between those loaded and those to come: of a failed STOR one may have begun another attempt. */
+    private void damaged() {
+        index.replaceAll((key, entry) -> key.isStor() && entry.state() == Outcome.State.FAILED
+                ? new Entry(Outcome.State.UNKNOWN, entry.segment(), entry.offset())
+                : entry);
     }
 
     private static Outcome.State state(Reply reply) {
@@ -232,13 +241,14 @@ public final class Outcomes implements Closeable {
 
     /** Returns what is known of a peer's transfer: of a STOR, else of another one with that ID. */
     public Outcome find(String peer, String id) throws IOException {
-        for (boolean isStor : new boolean[] {true, false}) {
-            Outcome outcome = find(new TransferKey(isStor, peer, id));
-            if (outcome.state() != Outcome.State.NEVER) {
-                return outcome;
-            }
+        Outcome delivery = find(new TransferKey(true, peer, id));
+        if (delivery.state() != Outcome.State.NEVER) {
+            return delivery;
         }
-        return new Outcome(isDamaged() ? Outcome.State.UNKNOWN : Outcome.State.NEVER, Optional.empty());
+        // Another transfer with that ID must not be taken for a delivery whose line is lost.
+        return isDamaged()
+                ? new Outcome(Outcome.State.UNKNOWN, Optional.empty())
+                : find(new TransferKey(false, peer, id));
     }
 
     private synchronized boolean isDamaged() {

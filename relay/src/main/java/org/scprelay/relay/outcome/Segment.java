@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One file of the journal, {@code outcomes-NNNNNNNNNN.log}: only ever appended to, deleted as a whole. Appending is for one
+ * One file of the journal, {@code outcomes-NNNNNNNNN.log}: only ever appended to, deleted as a whole. Appending is for one
  * thread at a time; {@link #sync} is for any.
  */
 final class Segment implements Closeable {
@@ -58,34 +58,55 @@ final class Segment implements Closeable {
         void line(JournalLine line, Segment segment, long offset);
     }
 
-    /** How a file that was read ends, and whether lines in its middle are damaged. */
+    /**
+     * How a file was found.
+     *
+     * @param damaged whether lines that were whole once are damaged
+     * @param torn whether it ends with an unfinished line
+     */
     record Condition(boolean damaged, boolean torn) {}
 
-    /** Reads an existing file from its beginning; what follows its last good line does not count. */
+    /** Takes an existing file, to be visited and then perhaps reopened. */
     static Segment read(Path path, int number) {
         return new Segment(path, number);
     }
 
-    /** Visits every good line. */
-    Condition visit(Visitor visitor) throws IOException {
+    /**
+     * Visits every good line. A file that ends with a damaged one is broken afterwards: cutting that off would hide the damage
+     * from the next who reads it.
+     *
+     * @param damage is run wherever damaged lines stand
+     */
+    Condition visit(Visitor visitor, Runnable damage) throws IOException {
         boolean bad = false;
+        boolean whole = false;
         boolean damaged = false;
         long offset = 0;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 64 * 1024)) {
             for (byte[] octets = line(in); octets.length > 0; octets = line(in)) {
                 Optional<JournalLine> line = decode(octets);
                 if (line.isPresent()) {
-                    damaged |= bad;
+                    if (bad) {
+                        damaged = true;
+                        damage.run();
+                    }
+                    bad = false;
+                    whole = false;
                     note(line.get().time());
                     visitor.line(line.get(), this, offset);
                     length = offset + octets.length;
                 } else {
                     bad = true;
+                    whole |= octets[octets.length - 1] == '\n';
                 }
                 offset += octets.length;
             }
         }
-        return new Condition(damaged, length < offset);
+        if (whole) {
+            broken = true;
+            damage.run();
+        }
+        return new Condition(damaged || whole, bad && !whole);
     }
 
     private static Optional<JournalLine> decode(byte[] octets) {
