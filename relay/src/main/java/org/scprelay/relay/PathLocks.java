@@ -2,6 +2,7 @@ package org.scprelay.relay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +35,7 @@ final class PathLocks {
          * @throws TransferFailure 450 when somebody else is writing it
          */
         void also(Destination destination, String place) throws TransferFailure {
-            String key = destination.host() + ":" + destination.port() + " " + place;
+            String key = host(destination) + " " + place;
             if (!paths.add(key)) {
                 throw new TransferFailure(
                         Message.PATH_BUSY,
@@ -63,7 +64,7 @@ final class PathLocks {
         if (!ids.add(partId)) {
             throw new TransferFailure(Message.ID_RUNNING, "a transfer of this peer with the same ID is running");
         }
-        String key = destination.place() + " " + path;
+        String key = destination.user() + "@" + host(destination) + " " + path;
         if (!paths.add(key)) {
             ids.remove(partId);
             throw new TransferFailure(
@@ -72,5 +73,11 @@ final class PathLocks {
         Held held = new Held(partId);
         held.keys.add(key);
         return held;
+    }
+
+    /** Returns the host and port as one word for every spelling of a DNS name: any case, a dot at the end or none. */
+    private static String host(Destination destination) {
+        String name = destination.host().toLowerCase(Locale.ROOT);
+        return (name.endsWith(".") ? name.substring(0, name.length() - 1) : name) + ":" + destination.port();
     }
 }

@@ -296,4 +296,17 @@ class FrameTest {
             WireClient.require(150, second.ask("STOR " + link + " SIZE=1 ID=T1"));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AUTO", "OFF"})
+    void twoSpellingsOfOneHostAreOneHost(String atomic) throws IOException {
+        try (WireClient first = bench.client();
+                WireClient second = bench.connect()) {
+            second.hello("HOST.Example.", 22);
+            WireClient.require(200, first.ask("SITE ATOMIC=" + atomic));
+            WireClient.require(200, second.ask("SITE ATOMIC=" + atomic));
+            WireClient.require(150, first.ask("STOR " + file + " SIZE=1"));
+            Bench.assertReply("450 SCR4500", second.ask("STOR " + file + " SIZE=1"));
+        }
+    }
 }
