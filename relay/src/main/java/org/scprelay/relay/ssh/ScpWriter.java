@@ -102,12 +102,12 @@ final class ScpWriter implements RemoteWriter {
             if (e instanceof ScpException scp && NOT_RENAMED.contains(scp.reason())) {
                 throw abandon(failure);
             }
-            // Whatever the script said or did not: the file was sent, and only its rename is in doubt.
+            // Whatever the script said or did not: the file was sent, and only its rename is in doubt. The doubt
+            // belongs to
+            // what is left, so that a timer that broke the rename off does not take its place in the reply.
             Message reason = e instanceof ScpException ? Message.RENAME_FAILED : failure.reason();
-            throw failure.because(
-                            reason,
-                            failure.getMessage() + "; whether the whole file was renamed to its name is not known")
-                    .leaving(TransferFailure.Left.PART, part);
+            throw failure.because(reason, failure.getMessage())
+                    .leaving(TransferFailure.Left.PART, part + ", unless it was renamed: nobody knows");
         }
     }
 
