@@ -1,27 +1,27 @@
-package org.scprelay.transport.unix;
+package org.scprelay.transport.tck;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.scprelay.transport.Link;
 import org.scprelay.transport.LinkAddress;
 import org.scprelay.transport.LinkListener;
 import org.scprelay.transport.LinkOptions;
+import org.scprelay.transport.LinkProviders;
 
-/** Moves 24 MiB in one write and in reads as large as they may be, all from and to the heap. */
+/** Moves 24 MiB in one write and in reads as large as they may be, all from and to the heap: {@link LinkLimits}. */
 final class HeapWriteProbe {
 
-    private static final int SIZE = 24 << 20;
+    static final int SIZE = 24 << 20;
 
     private HeapWriteProbe() {}
 
-    public static void main(String[] args) throws Exception {
-        LinkOptions options = LinkOptions.defaults().withConnectTimeout(Duration.ofSeconds(5));
-        UnixLinkProvider provider = new UnixLinkProvider();
-        try (LinkListener listener = provider.listen(new LinkAddress("unix", args[0]), options);
-                Link client = provider.connect(listener.localAddress(), options);
+    public static void main(String[] address) throws IOException {
+        LinkOptions options = LinkOptions.defaults();
+        LinkProviders providers = LinkProviders.load();
+        try (LinkListener listener = providers.listen(LinkAddress.parse(address[0]), options);
+                Link client = providers.connect(listener.localAddress(), options);
                 Link server = listener.accept()) {
             CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> send(client));
             ByteBuffer target = ByteBuffer.allocate(SIZE);

@@ -1,4 +1,4 @@
-package org.scprelay.transport.tcp;
+package org.scprelay.transport.tck;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -9,22 +9,23 @@ import org.scprelay.transport.LinkAddress;
 import org.scprelay.transport.LinkException;
 import org.scprelay.transport.LinkListener;
 import org.scprelay.transport.LinkOptions;
+import org.scprelay.transport.LinkProviders;
 
-/** Opens files until nothing more can be opened, accepts, closes them, and accepts again. */
+/** Opens files until nothing more can be opened, accepts, closes them, and accepts again: {@link LinkLimits}. */
 final class DescriptorProbe {
+
+    private static final LinkProviders PROVIDERS = LinkProviders.load();
 
     private DescriptorProbe() {}
 
-    public static void main(String[] args) throws Exception {
-        TcpLinkProvider provider = new TcpLinkProvider();
+    public static void main(String[] address) throws IOException {
         LinkOptions options = LinkOptions.defaults();
-        try (LinkListener listener = provider.listen(new LinkAddress("tcp", "127.0.0.1:0"), options)) {
-            Link waiting = provider.connect(listener.localAddress(), options);
-            // No class file can be opened later: everything that the failure needs is loaded by one before it.
-            String loaded = TcpErrors.accept(listener.localAddress(), new IOException("x"))
-                            .reason() + "";
+        // No class file can be opened later: everything that a failure needs is loaded by one before it.
+        failure(LinkAddress.parse(address[0]), options);
+        try (LinkListener listener = PROVIDERS.listen(LinkAddress.parse(address[0]), options)) {
+            Link waiting = PROVIDERS.connect(listener.localAddress(), options);
             List<FileInputStream> files = openAll();
-            String reason = loaded.isEmpty() ? "" : acceptReason(listener);
+            String reason = acceptReason(listener);
             for (FileInputStream file : files) {
                 file.close();
             }
@@ -32,6 +33,20 @@ final class DescriptorProbe {
                 System.out.println("FULL " + reason + (accepted.isOpen() ? " ACCEPTED" : " CLOSED"));
             }
             waiting.close();
+        }
+    }
+
+    /** Connects where somebody listened, and nobody does. */
+    private static void failure(LinkAddress address, LinkOptions options) throws IOException {
+        LinkListener listener = PROVIDERS.listen(address, options);
+        listener.close();
+        try {
+            PROVIDERS.connect(listener.localAddress(), options).close();
+            throw new AssertionError("connected to a listener that is closed");
+        } catch (LinkException e) {
+            if (e.reason() != LinkException.Reason.REFUSED) {
+                throw e;
+            }
         }
     }
 
