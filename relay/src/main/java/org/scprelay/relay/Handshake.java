@@ -1,6 +1,8 @@
 package org.scprelay.relay;
 
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.scprelay.protocol.Alphabet;
 import org.scprelay.protocol.Hello;
@@ -16,10 +18,13 @@ import org.scprelay.transport.PeerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A link from its first octet to the end of its HELLO: who is there, and may it go on. One thread. */
+/** A link from its first octet to the answer to its HELLO: who is there, and may it go on. One thread. */
 final class Handshake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int NONCE_OCTETS = 16;
 
     private final Session session;
     private final Timer timer;
@@ -144,5 +149,28 @@ final class Handshake {
             reply = reply.with(pair.getKey(), pair.getValue());
         }
         return reply;
+    }
+
+    /** Answers HELLO of a client that may go on. */
+    void welcome(Admitted client) throws IOException {
+        Hello hello = client.hello();
+        LOG.info(
+                "{}: peer {} from {} job={} node={} client={}",
+                session.name(),
+                client.peer().name(),
+                LogText.identity(session.link()),
+                LogText.value(hello.job()),
+                LogText.value(hello.node()),
+                LogText.value(hello.client()));
+        byte[] nonce = new byte[NONCE_OCTETS];
+        RANDOM.nextBytes(nonce);
+        session.replies()
+                .send(Message.HELLO
+                        .reply("scprelay " + Version.TEXT + " ready")
+                        .with(
+                                "MAXFRAME",
+                                Integer.toString(session.parts().settings().maxFrame()))
+                        .with("NONCE", HexFormat.of().formatHex(nonce))
+                        .with("AUTH", "NO"));
     }
 }

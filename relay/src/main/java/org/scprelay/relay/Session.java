@@ -3,8 +3,6 @@ package org.scprelay.relay;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.scprelay.protocol.Frame;
@@ -26,7 +24,6 @@ final class Session implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final String STOPPED = "the relay is being stopped, and could wait no longer; try again later";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String name;
     private final Link link;
@@ -154,12 +151,15 @@ final class Session implements Runnable {
 
     /** Returns whether the client may go on. */
     private boolean shakeHands() throws IOException {
-        Handshake.Result result = new Handshake(this, handshake).run();
+        Handshake shaking = new Handshake(this, handshake);
+        Handshake.Result result = shaking.run();
         if (result.admitted().isPresent()) {
             Handshake.Admitted client = result.admitted().get();
             hello = client.hello();
             peer = Optional.of(client.peer());
             desk.use(client.lines());
+            to(SessionState.READY, "HELLO");
+            shaking.welcome(client);
             return true;
         }
         return switch (result.otherwise()) {
@@ -170,22 +170,6 @@ final class Session implements Runnable {
     }
 
     private void serve() throws IOException {
-        to(SessionState.READY, "HELLO");
-        LOG.info(
-                "{}: peer {} from {} job={} node={} client={}",
-                name,
-                peer().name(),
-                LogText.identity(link),
-                LogText.value(hello.job()),
-                LogText.value(hello.node()),
-                LogText.value(hello.client()));
-        byte[] nonce = new byte[16];
-        RANDOM.nextBytes(nonce);
-        replies.send(Message.HELLO
-                .reply("scprelay " + Version.TEXT + " ready")
-                .with("MAXFRAME", Integer.toString(parts.settings().maxFrame()))
-                .with("NONCE", HexFormat.of().formatHex(nonce))
-                .with("AUTH", "NO"));
         long idleEnd = idle.end();
         boolean more = true;
         while (more) {

@@ -3,372 +3,307 @@ package org.scprelay.relay.reply;
 import org.scprelay.protocol.Reply;
 
 /**
- * Every message that the relay can send: reply code, message id, severity, and what it means. One cause, one id; errors
- * carry the reply code in the first three digits of their id.
+ * Every message that the relay can send: reply code, message id, what it means, and what a person can do about it. One
+ * cause, one id; errors carry the reply code in the first three digits of their id.
  */
 public enum Message {
-    WORKING(110, "SCR0110", 'I', "still working on the command"),
-    SEND(150, "SCR0150", 'I', "the destination is ready: send the data"),
-    RECEIVE(150, "SCR0151", 'I', "the file is open at the destination: data follows"),
+    WORKING(110, "SCR0110", "still working on the command"),
+    SEND(150, "SCR0150", "the destination is ready: send the data"),
+    RECEIVE(150, "SCR0151", "the file is open at the destination: data follows"),
 
-    HOST_SET(200, "SCR0200", 'I', "destination noted"),
-    TYPE_SET(200, "SCR0201", 'I', "type noted"),
-    STRU_SET(200, "SCR0202", 'I', "structure noted"),
-    USER_SET(200, "SCR0203", 'I', "remote user noted"),
-    PORT_SET(200, "SCR0204", 'I', "remote port noted"),
-    SITE_SET(200, "SCR0205", 'I', "options noted"),
-    NOTHING_DONE(200, "SCR0206", 'I', "nothing to do, done"),
-    STATE(211, "SCR0211", 'I', "state of this session"),
-    OUTCOME(211, "SCR0212", 'I', "what became of a transfer"),
-    HELP(214, "SCR0214", 'I', "the commands"),
-    HELLO(220, "SCR0220", 'I', "ready"),
-    BYE(221, "SCR0221", 'I', "end of the session"),
-    STORED(226, "SCR0226", 'I', "the destination has the whole file"),
-    RETRIEVED(226, "SCR0227", 'I', "the whole file was sent"),
+    HOST_SET(200, "SCR0200", "destination noted"),
+    TYPE_SET(200, "SCR0201", "type noted"),
+    STRU_SET(200, "SCR0202", "structure noted"),
+    USER_SET(200, "SCR0203", "remote user noted"),
+    PORT_SET(200, "SCR0204", "remote port noted"),
+    SITE_SET(200, "SCR0205", "options noted"),
+    NOTHING_DONE(200, "SCR0206", "nothing to do, done"),
+    STATE(211, "SCR0211", "state of this session"),
+    OUTCOME(211, "SCR0212", "what became of a transfer"),
+    HELP(214, "SCR0214", "the commands"),
+    HELLO(220, "SCR0220", "ready"),
+    BYE(221, "SCR0221", "end of the session"),
+    STORED(226, "SCR0226", "the destination has the whole file"),
+    RETRIEVED(226, "SCR0227", "the whole file was sent"),
 
     DRAINING(
             421,
             "SCR4210",
-            'E',
             "the relay is being stopped",
             "run the job again: the relay is back in a moment, or another one in OPEN takes it"),
-    RELAY_FULL(421, "SCR4211", 'E', "max-sessions is reached", "run the job again later, or raise max-sessions"),
+    RELAY_FULL(421, "SCR4211", "max-sessions is reached", "run the job again later, or raise max-sessions"),
     PEER_FULL(
             421,
             "SCR4212",
-            'E',
             "max-sessions-per-peer is reached",
             "run fewer jobs of this peer at once, or raise max-sessions-per-peer"),
     IDLE(
             421,
             "SCR4213",
-            'E',
             "no command for the time of timer idle",
             "send QUIT when there is nothing more to do, or raise idle in [timeouts]"),
     SLOW_COMMAND(
             421,
             "SCR4214",
-            'E',
             "a command line was not complete after the time of timer command",
             "look at the client and the link: a line takes no such time"),
     SLOW_HANDSHAKE(
             421,
             "SCR4215",
-            'E',
             "HELLO was not complete after the time of timer handshake",
             "look at the client and the link: HELLO takes no such time"),
     NOT_RECORDED(
             421,
             "SCR4216",
-            'E',
             "the relay cannot record transfers in its state directory",
             "free space on the disk of the state directory, or let the relay write there; its log has the reason"),
 
     LOOKUP_FAILED(
             425,
             "SCR4250",
-            'E',
             "the name of the destination cannot be resolved",
             "check the name in HOST, and the name service of the relay machine"),
     CONNECT_REFUSED(
             425,
             "SCR4251",
-            'E',
             "nobody listens at that address and port of the destination",
             "check HOST and PORT, and ask whether the SSH server there is up"),
     CONNECT_TIMEOUT(
             425,
             "SCR4252",
-            'E',
             "the destination did not answer within the time of timer connect",
             "check HOST and PORT and the firewalls on the way; then run the job again"),
     UNREACHABLE(
             425,
             "SCR4253",
-            'E',
             "there is no way to the destination",
             "check the routes of the relay machine and the firewalls on the way"),
     NEGOTIATION_FAILED(
             425,
             "SCR4254",
-            'E',
             "no SSH server there, or none that shares an algorithm with the relay",
             "check that PORT is that of an SSH server; the text says which algorithms differ"),
     AUTHENTICATE_TIMEOUT(
             425,
             "SCR4255",
-            'E',
             "key exchange and authentication took longer than timer authenticate",
             "run the job again; ask whether the SSH server there is overloaded"),
     STALLED_BEFORE(
             425,
             "SCR4256",
-            'E',
             "no progress at the destination for the time of timer remote-stall",
             "look whether scp hangs at the destination (a full queue, a FIFO, a dead network disk); then run the job again"),
     LOST_BEFORE(
             425,
             "SCR4257",
-            'E',
             "the SSH connection was lost before any data",
             "run the job again; the text says how the connection ended"),
 
     LINK_LOST(
             426,
             "SCR4260",
-            'E',
             "the link ended inside a transfer",
             "look why the client or the link ended; run the job again"),
     CLIENT_ABORT(
-            426,
-            "SCR4261",
-            'E',
-            "the client gave up the transfer",
-            "look in the job for the reason that the text quotes"),
+            426, "SCR4261", "the client gave up the transfer", "look in the job for the reason that the text quotes"),
     LINK_STALLED(
             426,
             "SCR4262",
-            'E',
             "the client sent, or took, no frame for the time of timer link-stall",
             "look why the client was silent; a long tape mount needs keep-alive frames, or a higher link-stall"),
 
     PATH_BUSY(
             450,
             "SCR4500",
-            'E',
             "another transfer of this relay is writing that path",
             "run the job again when the other transfer is over; two jobs that write one file are a mistake in the schedule"),
     REMOTE_LOST(
             451,
             "SCR4510",
-            'E',
             "the SSH connection was lost during the transfer",
             "run the job again; the text says how the connection ended"),
     REMOTE_STALLED(
             451,
             "SCR4511",
-            'E',
             "no progress at the destination for the time of timer remote-stall",
             "look what hangs at the destination; then run the job again"),
     REMOTE_FAILED(
             451,
             "SCR4512",
-            'E',
             "scp at the destination reported a failure",
             "the text quotes what scp there said: mend that, then run the job again"),
     REMOTE_ENDED(
             451,
             "SCR4513",
-            'E',
             "scp at the destination ended before it had acknowledged the file",
             "look in the logs of the destination why scp was ended; then run the job again"),
     REMOTE_EXIT(
             451,
             "SCR4514",
-            'E',
             "scp at the destination ended with an exit status other than 0, or with none",
             "look in the logs of the destination; the file there is not to be trusted; then run the job again"),
     REMOTE_PROTOCOL(
             451,
             "SCR4515",
-            'E',
             "the destination broke the SCP protocol",
             "the text quotes what came: often a login script that prints; let it be silent for commands"),
     RENAME_FAILED(
             451,
             "SCR4516",
-            'E',
             "the whole file arrived, but could not be renamed to its name",
             "look at the destination whether the file has its name; the text names the part that may be left"),
     STORAGE_FULL(
             452,
             "SCR4520",
-            'E',
             "no space, or no quota, is left at the destination",
             "free space, or a quota, at the destination; then run the job again"),
 
-    NOT_A_COMMAND(
-            500, "SCR5000", 'E', "that is no command line", "correct the client: docs/PROTOCOL.md, sections 1 and 2"),
-    BAD_FRAME(500, "SCR5001", 'E', "a data frame breaks the rules", "correct the client: docs/PROTOCOL.md, section 3"),
-    DEFECT(500, "SCR5009", 'E', "a defect of the relay; its log has the details", "report it with the part of the log"),
+    NOT_A_COMMAND(500, "SCR5000", "that is no command line", "correct the client: docs/PROTOCOL.md, sections 1 and 2"),
+    BAD_FRAME(500, "SCR5001", "a data frame breaks the rules", "correct the client: docs/PROTOCOL.md, section 3"),
+    DEFECT(500, "SCR5009", "a defect of the relay; its log has the details", "report it with the part of the log"),
 
     BAD_ARGUMENT(
-            501,
-            "SCR5010",
-            'E',
-            "an argument is wrong or missing",
-            "correct the statement; the text names the argument"),
+            501, "SCR5010", "an argument is wrong or missing", "correct the statement; the text names the argument"),
     ALIAS_CONFLICT(
             501,
             "SCR5011",
-            'E',
             "the alias has its own user or port, and another one was set",
             "leave USER or PORT out, or use the host instead of the alias"),
-    HELLO_FIRST(
-            503, "SCR5030", 'E', "HELLO must come first, and once", "correct the client: HELLO comes first, and once"),
+    HELLO_FIRST(503, "SCR5030", "HELLO must come first, and once", "correct the client: HELLO comes first, and once"),
     SETTING_REFUSED(
             503,
             "SCR5031",
-            'E',
             "a setting was refused before; it must succeed first",
             "correct the setting that was refused before"),
     NO_DESTINATION(
             503,
             "SCR5032",
-            'E',
             "HOST, or a user, is missing",
             "say HOST, and USER where the alias names none, before the transfer"),
     ID_RUNNING(
             503,
             "SCR5033",
-            'E',
             "a transfer of this peer with the same ID is running",
             "wait for the other transfer, or give this one an ID of its own"),
     ID_USED(
             503,
             "SCR5034",
-            'E',
             "a STOR of this peer with the same ID is done, or nobody knows whether it is",
             "ask STAT ID=; after a look at the destination send another delivery under another ID"),
     NOT_SERVED(
             504,
             "SCR5040",
-            'E',
             "this version of the relay does not serve that",
             "use what docs/PROTOCOL.md lists as served, or a newer relay"),
     VERSION_UNKNOWN(
             504,
             "SCR5041",
-            'E',
             "that version of the link protocol is not served",
             "use a client for one of the versions in VERSIONS="),
     CODEPAGE_UNKNOWN(
             504,
             "SCR5042",
-            'E',
             "that code page is not known, or not a single-byte page",
             "name a single-byte code page, CODEPAGE=IBM-1047"),
-    SIZE_NEEDED(504, "SCR5043", 'E', "SCP needs the size before the data", "add SIZE=octets to STOR, or SITE SIZE="),
+    SIZE_NEEDED(504, "SCR5043", "SCP needs the size before the data", "add SIZE=octets to STOR, or SITE SIZE="),
     ATOMIC_IMPOSSIBLE(
             504,
             "SCR5044",
-            'E',
             "ATOMIC=ON is not possible at that destination or path",
             "let ATOMIC be AUTO, or have the path, or the shell, at the destination changed as the text says"),
     SCP_NOT_SERVED(
             504,
             "SCR5045",
-            'E',
             "the destination does not run scp",
             "ask for scp at the destination; it serves SFTP only, which this version does not speak"),
 
     NO_PEER(
             530,
             "SCR5300",
-            'E',
             "no [[peer]] allows anything to this client",
             "add a [[peer]] whose from matches the identity in the text"),
     DESTINATION_DENIED(
             530,
             "SCR5301",
-            'E',
             "the [[peer]] does not allow this destination",
             "correct HOST and USER, or add the destination to the to of the [[peer]]"),
-    VERB_DENIED(
-            530, "SCR5302", 'E', "the [[peer]] does not allow this command", "add the verb to the may of the [[peer]]"),
+    VERB_DENIED(530, "SCR5302", "the [[peer]] does not allow this command", "add the verb to the may of the [[peer]]"),
     PATH_DENIED(
             530,
             "SCR5303",
-            'E',
             "the [[peer]] does not allow this remote path",
             "correct the path, or add it to the paths of the [[peer]]"),
     LOOPBACK_DENIED(
             530,
             "SCR5304",
-            'E',
             "the destination resolves to the relay machine itself",
             "correct HOST; [ssh] loopback = true is for tests"),
     HOST_KEY_UNKNOWN(
             531,
             "SCR5310",
-            'E',
             "the host key is not in known_hosts",
             "compare the fingerprint with the operator of the destination, then scprelay trust"),
     HOST_KEY_CHANGED(
             531,
             "SCR5311",
-            'E',
             "known_hosts has another key for this host",
             "ask the operator of the destination; never replace the key without an answer"),
     HOST_KEY_REVOKED(
             531,
             "SCR5312",
-            'E',
             "known_hosts says that this host key is revoked",
             "ask the operator of the destination for the new key"),
     KEY_REFUSED(
             532,
             "SCR5320",
-            'E',
             "the destination refused every key of the relay",
             "have the public key of the relay added to authorized_keys there, for the user in the text"),
     KEY_UNUSABLE(
             532,
             "SCR5321",
-            'E',
             "no private key of the relay can be used",
             "look at identities in scprelay.toml; scprelay check names what is wrong with a key"),
 
     NO_SUCH_FILE(
             550,
             "SCR5500",
-            'E',
             "no such file or directory at the destination",
             "correct the path, or make the directory at the destination"),
-    NO_PERMISSION(
-            550, "SCR5501", 'E', "the remote user has no permission", "have the permission given to the remote user"),
-    IS_DIRECTORY(
-            550, "SCR5502", 'E', "the path is a directory at the destination", "add the name of the file to the path"),
+    NO_PERMISSION(550, "SCR5501", "the remote user has no permission", "have the permission given to the remote user"),
+    IS_DIRECTORY(550, "SCR5502", "the path is a directory at the destination", "add the name of the file to the path"),
     NOT_REGULAR(
             550,
             "SCR5503",
-            'E',
             "the path is not a regular file at the destination",
             "name a regular file; without ATOMIC=ON a device or FIFO can be written"),
-    BAD_NAME(550, "SCR5504", 'E', "the destination cannot have such a name", "shorten or change the name"),
+    BAD_NAME(550, "SCR5504", "the destination cannot have such a name", "shorten or change the name"),
     SIZE_DIFFERS(
-            552,
-            "SCR5520",
-            'E',
-            "more or fewer octets than announced",
-            "look at the source: SIZE and the data must agree"),
+            552, "SCR5520", "more or fewer octets than announced", "look at the source: SIZE and the data must agree"),
     COUNT_DIFFERS(
             552,
             "SCR5521",
-            'E',
             "the COUNT of the sender and the octets received differ",
             "correct the client: it lost or doubled data, or counts wrongly"),
     VERIFY_FAILED(
             552,
             "SCR5522",
-            'E',
             "the file at the destination is not what was sent",
             "look who else writes at the destination, and whether its disk is sound; send again");
 
+    private static final int FIRST_ERROR = 400;
+
     private final int code;
     private final String id;
-    private final char severity;
     private final String meaning;
     private final String remedy;
 
-    Message(int code, String id, char severity, String meaning) {
-        this(code, id, severity, meaning, "");
+    Message(int code, String id, String meaning) {
+        this(code, id, meaning, "");
     }
 
-    Message(int code, String id, char severity, String meaning, String remedy) {
+    Message(int code, String id, String meaning, String remedy) {
         this.code = code;
         this.id = id;
-        this.severity = severity;
         this.meaning = meaning;
         this.remedy = remedy;
     }
@@ -388,9 +323,9 @@ public enum Message {
         return meaning;
     }
 
-    /** Returns I, W or E. */
+    /** Returns I, or E of an error. */
     public char severity() {
-        return severity;
+        return code < FIRST_ERROR ? 'I' : 'E';
     }
 
     /** Returns what a person can do about it, in one sentence without a full stop; "" when there is nothing to do. */
@@ -400,6 +335,6 @@ public enum Message {
 
     /** Makes the reply with a text for people; control characters in it are escaped when it is written. */
     public Reply reply(String text) {
-        return Reply.of(code, id, severity, text);
+        return Reply.of(code, id, severity(), text);
     }
 }
