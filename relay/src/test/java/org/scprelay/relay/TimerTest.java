@@ -18,20 +18,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.scprelay.protocol.Reply;
 import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Limits;
 import org.scprelay.relay.testing.LogLines;
 import org.scprelay.relay.testing.Remote;
 import org.scprelay.relay.testing.WireClient;
 
-/** Every timer, one short and all others longer than the test may take. */
+/** Every timer but remote-stall, one short and all others longer than the test may take. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimerTest {
 
     private static final int SHORT = 700;
-    /** For timers that run while processes are started. */
-    private static final int LONGER = 2000;
 
     @TempDir
     Path directory;
@@ -193,60 +190,6 @@ class TimerTest {
             sender.start();
             awaitNoSession(bench);
             assertEquals(1, log.count("took no reply for the time of timer reply"));
-        }
-    }
-
-    @Test
-    void remoteStallBefore150IsTold() throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
-                WireClient client = bench.client()) {
-            bench.engine().replace("scp ", Remote.script("exec sleep 1000"));
-            Bench.assertReply("425 SCR4256", client.ask("STOR " + path() + " SIZE=9"));
-            Bench.assertReply("425 SCR4256", client.ask("RETR " + path()));
-            bench.engine().shell(Remote.script("exec sleep 1000"));
-            Bench.assertReply("425 SCR4256", client.ask("STOR " + path() + " SIZE=9"));
-            assertEquals(0, bench.engine().open());
-        }
-    }
-
-    @Test
-    void remoteStallInTheAnnouncementNamesWhatMayBeLeft() throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
-                WireClient client = bench.client()) {
-            bench.engine().replace("scp ", Remote.script("printf '\\0'; exec sleep 1000"));
-            Reply reply = Bench.assertReply("425 SCR4256", client.ask("STOR " + path() + " SIZE=9 ID=X1"));
-            assertEquals("PART", reply.pair("LEFT").orElse("-"));
-            assertTrue(reply.text().contains(path() + ".part-X1-"), reply.text());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"exec sleep 1000", "head -c 9 >/dev/null; exec sleep 1000", "cat >/dev/null"})
-    void remoteStallAfter150IsToldWithWhatIsLeft(String script) throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
-                WireClient client = bench.client()) {
-            bench.engine().replace("scp ", Remote.script(Remote.ACKNOWLEDGED + script));
-            int size = script.startsWith("exec") ? 1 << 20 : 9;
-            WireClient.require(150, client.ask("STOR " + path() + " SIZE=" + size + " ID=X1"));
-            client.frame(0, new byte[size]);
-            client.eof(size);
-            Reply reply = Bench.assertReply("451 SCR4511", client.reply());
-            assertEquals("PART", reply.pair("LEFT").orElse("-"));
-            assertTrue(reply.text().contains(path() + ".part-X1-"), reply.text());
-            Bench.assertReply("200 SCR0206", client.ask("NOOP"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"printf 'C0644 9 f\\nabc'", "printf 'C0644 9 f\\n123456789'", "printf 'C0644 0 f\\n\\0'"})
-    void remoteStallInARetrIsTold(String script) throws IOException {
-        try (Bench bench = new Bench(Limits.of("remoteStall", LONGER));
-                WireClient client = bench.client()) {
-            bench.engine().replace("scp ", Remote.script(script + "; exec sleep 1000"));
-            WireClient.Retrieved retrieved = client.retr(path());
-            assertTrue(!retrieved.whole(), "no EOF with COUNT");
-            Bench.assertReply("451 SCR4511", retrieved.last());
-            Bench.assertReply("200 SCR0206", client.ask("NOOP"));
         }
     }
 
