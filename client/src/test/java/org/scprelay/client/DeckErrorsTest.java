@@ -50,7 +50,7 @@ class DeckErrorsTest {
     void theSameRelayIsReachedByAGoodDeck() throws Exception {
         // The precondition of the test above: a link would have been seen.
         try (FakeRelay relay = new FakeRelay(wire -> wire.greet().bye())) {
-            assertEquals(0, Job.of("OPEN relay").to(relay).run());
+            assertEquals(0, Job.at(relay).run());
             assertEquals(1, relay.links());
         }
     }

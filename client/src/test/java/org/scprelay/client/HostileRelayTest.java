@@ -36,7 +36,7 @@ class HostileRelayTest {
             wire.send(greeting);
             wire.untilClosed();
         })) {
-            Job job = Job.of("OPEN relay", "NOOP").to(relay);
+            Job job = Job.at(relay, "NOOP");
             assertEquals(16, job.run(), job.listing());
             String start = greeting.substring(0, 14);
             assertTrue(job.listing().contains(start), job.listing());
@@ -50,7 +50,7 @@ class HostileRelayTest {
             wire.octets("x".repeat(512).getBytes(StandardCharsets.US_ASCII));
             wire.untilClosed();
         })) {
-            Job job = Job.of("OPEN relay").to(relay);
+            Job job = Job.at(relay);
             assertEquals(16, job.run(), job.listing());
             assertTrue(job.listing().contains("a line longer than 512 octets: \"xxx"), job.listing());
         }
@@ -64,7 +64,7 @@ class HostileRelayTest {
             wire.send(line);
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay").to(relay);
+            Job job = Job.at(relay);
             assertEquals(0, job.run(), job.listing());
             assertTrue(job.listing().replaceAll("\n {9}", "").contains(line), "wrapped, never cut");
         }
@@ -77,7 +77,7 @@ class HostileRelayTest {
             wire.send("200 SCR0200I : ok\rRETURN CODE 00\u001b[2J");
             wire.untilClosed();
         })) {
-            Job job = Job.of("OPEN relay", "NOOP").to(relay);
+            Job job = Job.at(relay, "NOOP");
             assertEquals(16, job.run(), job.listing());
             assertTrue(job.listing().contains("\\x0D"), job.listing());
             assertFalse(job.listing().contains("\r"), job.listing());
@@ -104,7 +104,7 @@ class HostileRelayTest {
             wire.send(reply);
             wire.untilClosed();
         })) {
-            Job job = Job.of("OPEN relay", statement).to(relay);
+            Job job = Job.at(relay, statement);
             assertEquals(16, job.run(), job.listing());
             assertTrue(job.listing().contains("what does not belong here: " + reply), job.listing());
         }
@@ -133,7 +133,7 @@ class HostileRelayTest {
             wire.send(reply);
             wire.untilClosed();
         })) {
-            Job job = Job.of("OPEN relay", "NOOP", "QUIT").to(relay);
+            Job job = Job.at(relay, "NOOP", "QUIT");
             assertEquals(returnCode, job.run(), job.listing());
             assertTrue(job.listing().contains(reply), job.listing());
         }
@@ -142,7 +142,7 @@ class HostileRelayTest {
     @Test
     void aLostGoodbyeIsAWarning() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> wire.greet().expect("QUIT"))) {
-            Job job = Job.of("OPEN relay", "QUIT").to(relay);
+            Job job = Job.at(relay, "QUIT");
             assertEquals(4, job.run(), job.listing());
         }
     }

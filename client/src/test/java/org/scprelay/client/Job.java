@@ -45,6 +45,11 @@ final class Job {
         return new Job(String.join("\n", lines) + "\n");
     }
 
+    /** A deck that opens a link to a relay first. */
+    static Job at(FakeRelay relay, String... statements) {
+        return new Job("OPEN relay\n" + String.join("\n", statements) + "\n").to(relay);
+    }
+
     /** A deck exactly as it is given. */
     static Job raw(String deck) {
         return new Job(deck);

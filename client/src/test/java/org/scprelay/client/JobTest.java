@@ -29,7 +29,7 @@ class JobTest {
             wire.send("550 SCR0550E : no such file");
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay", "DELE /a", "NOOP").to(relay);
+            Job job = Job.at(relay, "DELE /a", "NOOP");
             assertEquals(12, job.run(), job.listing());
             assertTrue(job.listing().contains("-- the rest of the deck is not run\n     -- return code 12\n"));
         }
@@ -40,8 +40,7 @@ class JobTest {
             wire.send("200 SCR0200I : ok");
             wire.bye();
         })) {
-            Job job =
-                    Job.of("OPEN relay", "ONERROR CONTINUE", "DELE /a", "NOOP").to(relay);
+            Job job = Job.at(relay, "ONERROR CONTINUE", "DELE /a", "NOOP");
             assertEquals(12, job.run(), job.listing());
         }
     }
@@ -61,16 +60,15 @@ class JobTest {
             }
             wire.bye();
         })) {
-            Job job = Job.of(
-                            "OPEN relay",
-                            "SIZE /a",
-                            "RNFR '/a b'",
-                            "RNTO /c",
-                            "MKD /d",
-                            "STAT ID=X",
-                            "SITE MODE=0644 CHARSET='a b'",
-                            "HELP")
-                    .to(relay);
+            Job job = Job.at(
+                    relay,
+                    "SIZE /a",
+                    "RNFR '/a b'",
+                    "RNTO /c",
+                    "MKD /d",
+                    "STAT ID=X",
+                    "SITE MODE=0644 CHARSET='a b'",
+                    "HELP");
             assertEquals(0, job.run(), job.listing());
         }
     }
@@ -88,7 +86,7 @@ class JobTest {
             wire.send("200 SCR0200I : welcome");
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay", "AUTH payroll").to(relay).secrets(folder);
+            Job job = Job.at(relay, "AUTH payroll").secrets(folder);
             assertEquals(0, job.run(), job.listing());
             assertFalse(job.listing().contains("hunter2"), job.listing());
             assertFalse(job.listing().contains(proof), job.listing());
@@ -103,11 +101,11 @@ class JobTest {
         Files.setPosixFilePermissions(empty, PosixFilePermissions.fromString("rw-------"));
         try (FakeRelay relay = new FakeRelay()) {
             for (String[] one : new String[][] {{"open", "chmod 600"}, {"empty", "is empty"}, {"none", "is no file"}}) {
-                Job job = Job.of("OPEN relay", "AUTH " + one[0]).to(relay).secrets(folder);
+                Job job = Job.at(relay, "AUTH " + one[0]).secrets(folder);
                 assertEquals(12, job.run(), job.listing());
                 assertTrue(job.listing().replaceAll("\n {9}", "").contains(one[1]), job.listing());
             }
-            Job job = Job.of("OPEN relay", "AUTH payroll").to(relay);
+            Job job = Job.at(relay, "AUTH payroll");
             assertEquals(12, job.run(), job.listing());
             assertTrue(job.listing().contains("give --secrets DIR"), job.listing());
             assertEquals(0, relay.links());
@@ -158,10 +156,7 @@ class JobTest {
     @Test
     void jobAndNodeComeFromTheEnvironment() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> wire.greet().bye())) {
-            Job job = Job.of("OPEN relay")
-                    .to(relay)
-                    .variable("SCPRELAY_JOB", "PAYROLL")
-                    .variable("SCPRELAY_NODE", "bad node");
+            Job job = Job.at(relay).variable("SCPRELAY_JOB", "PAYROLL").variable("SCPRELAY_NODE", "bad node");
             assertEquals(0, job.run());
             assertEquals(
                     "HELLO SCPRELAY/1 CLIENT=scprelay/0.1 JOB=PAYROLL MAXFRAME=1048576",
@@ -177,7 +172,7 @@ class JobTest {
             wire.send("250 SCR0250I : " + "t".repeat(480));
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay", "DELE " + path).to(relay);
+            Job job = Job.at(relay, "DELE " + path);
             assertEquals(0, job.run(), job.listing());
             assertTrue(job.listing().lines().allMatch(line -> line.length() <= 120), job.listing());
             assertTrue(job.listing().lines().anyMatch(line -> line.length() == 120), job.listing());
@@ -193,9 +188,8 @@ class JobTest {
             wire.stored(id, 5);
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay", "INPUT *", "data", "/*", "STOR '/\"\\\u00e4'")
-                    .to(relay)
-                    .json();
+            Job job =
+                    Job.at(relay, "INPUT *", "data", "/*", "STOR '/\"\\\u00e4'").json();
             assertEquals(0, job.run(), job.listing());
             List<String> lines = job.listing().lines().toList();
             assertEquals(4, lines.size(), job.listing());

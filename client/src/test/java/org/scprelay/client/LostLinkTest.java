@@ -23,8 +23,7 @@ class LostLinkTest {
             Duration.ofMillis(20));
 
     private static Job job(FakeRelay relay) {
-        return Job.of("OPEN relay", "INPUT *", "data", "/*", "STOR /x ID=A", "NOOP")
-                .to(relay);
+        return Job.at(relay, "INPUT *", "data", "/*", "STOR /x ID=A", "NOOP");
     }
 
     private static void sendAll(FakeRelay.Wire wire) throws Exception {
@@ -56,9 +55,7 @@ class LostLinkTest {
                     wire.greet().go("STOR");
                     wire.reset();
                 })) {
-            Job job = Job.of("OPEN relay", "INPUT STDIN", "STOR /x")
-                    .to(relay)
-                    .standardInput(new PipedInputStream(silent));
+            Job job = Job.at(relay, "INPUT STDIN", "STOR /x").standardInput(new PipedInputStream(silent));
             assertEquals(8, job.run(), job.listing());
             assertEquals(1, relay.links(), "nothing is asked when the data did not end");
         }
@@ -119,8 +116,7 @@ class LostLinkTest {
             wire.untilClosed();
         };
         try (FakeRelay relay = new FakeRelay(LostLinkTest::sendAll, running, running, done)) {
-            Job job = Job.of("OPEN relay", "INPUT *", "data", "/*", "STOR /x ID=A")
-                    .to(relay);
+            Job job = Job.at(relay, "INPUT *", "data", "/*", "STOR /x ID=A");
             assertEquals(0, job.run(), job.listing());
         }
     }
@@ -198,8 +194,7 @@ class LostLinkTest {
             wire.greet().go("STOR");
             ended.await();
         })) {
-            Job job = Job.of("OPEN relay", "INPUT STDIN", "STOR /x")
-                    .to(relay)
+            Job job = Job.at(relay, "INPUT STDIN", "STOR /x")
                     .standardInput(endless)
                     .with(QUICK);
             assertEquals(8, job.run(), job.listing());
@@ -244,7 +239,7 @@ class LostLinkTest {
     void nobodyListens() throws Exception {
         FakeRelay relay = new FakeRelay();
         relay.close();
-        Job job = Job.of("OPEN relay").to(relay);
+        Job job = Job.at(relay);
         assertEquals(8, job.run(), job.listing());
         assertTrue(job.listing().contains("nobody listens there"), job.listing());
     }

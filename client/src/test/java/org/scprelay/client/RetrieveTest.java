@@ -30,8 +30,7 @@ class RetrieveTest {
     private Path folder;
 
     private Job job(FakeRelay relay, String disposition) {
-        return Job.of("OPEN relay", "OUTPUT " + folder.resolve("out") + disposition, "RETR /x ID=A")
-                .to(relay);
+        return Job.at(relay, "OUTPUT " + folder.resolve("out") + disposition, "RETR /x ID=A");
     }
 
     private List<String> names() throws IOException {
@@ -261,14 +260,12 @@ class RetrieveTest {
             assertEquals(12, job.run(), job.listing());
         }
         try (FakeRelay relay = new FakeRelay(wire -> wire.greet().bye())) {
-            Job job = Job.of("OPEN relay", "OUTPUT /dev/null DISP=REPLACE", "RETR /x")
-                    .to(relay);
+            Job job = Job.at(relay, "OUTPUT /dev/null DISP=REPLACE", "RETR /x");
             assertEquals(12, job.run(), job.listing());
             assertTrue(job.listing().contains("OUTPUT /dev/null is no ordinary file"), job.listing());
         }
         try (FakeRelay relay = new FakeRelay(wire -> wire.greet().bye())) {
-            Job job = Job.of("OPEN relay", "OUTPUT " + folder.resolve("none/out"), "RETR /x")
-                    .to(relay);
+            Job job = Job.at(relay, "OUTPUT " + folder.resolve("none/out"), "RETR /x");
             assertEquals(12, job.run(), job.listing());
             assertTrue(job.listing().contains("no such file or folder"), job.listing());
         }
@@ -277,7 +274,7 @@ class RetrieveTest {
     @Test
     void standardOutputGetsOnlyTheData() throws Exception {
         try (FakeRelay relay = new FakeRelay(RetrieveTest::good)) {
-            Job job = Job.of("OPEN relay", "OUTPUT STDOUT", "RETR /x ID=A").to(relay);
+            Job job = Job.at(relay, "OUTPUT STDOUT", "RETR /x ID=A");
             assertEquals(0, job.run(), job.error());
             assertArrayEquals(DATA, job.output());
             assertTrue(job.error().endsWith("RETURN CODE 00\n"), job.error());
@@ -311,7 +308,7 @@ class RetrieveTest {
             wire.send("226 SCR0226I LINK=47 : sent");
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay", "LIST /d").to(relay);
+            Job job = Job.at(relay, "LIST /d");
             assertEquals(0, job.run(), job.listing());
             assertTrue(job.listing().contains("     | f 0644 5 2026-11-22T08:00:00Z a\n"), job.listing());
             assertTrue(job.listing().contains("     | b\\u{A}RETURN CODE 00\n"), job.listing());
@@ -329,8 +326,7 @@ class RetrieveTest {
             wire.send("250 SCR0250I EXIT=0 : ended");
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay", "OUTPUT " + folder.resolve("out"), "EXEC ls  -l 'a b'")
-                    .to(relay);
+            Job job = Job.at(relay, "OUTPUT " + folder.resolve("out"), "EXEC ls  -l 'a b'");
             assertEquals(0, job.run(), job.listing());
         }
         assertEquals("out\nerr\n", Files.readString(folder.resolve("out")));
@@ -346,7 +342,7 @@ class RetrieveTest {
             wire.send("554 SCR0554E EXIT=1 : ended");
             wire.bye();
         })) {
-            Job job = Job.of("OPEN relay", "EXEC false").to(relay);
+            Job job = Job.at(relay, "EXEC false");
             assertEquals(12, job.run(), job.listing());
             assertTrue(job.listing().contains("     | no\n"), job.listing());
             assertFalse(job.listing().contains("| \n"), job.listing());
