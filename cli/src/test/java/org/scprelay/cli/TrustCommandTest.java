@@ -32,7 +32,7 @@ class TrustCommandTest {
 
     @BeforeEach
     void startServer() throws Exception {
-        Path program = Programs.need("sshd", "/usr/sbin/sshd");
+        Path program = Programs.sshd();
         knownHosts = temporary.resolve("known_hosts");
         port = freePort();
         generate("host_key", "ed25519");
@@ -114,7 +114,7 @@ class TrustCommandTest {
 
     @Test
     void aKeyThatHasChangedIsRefusedEvenWithYes() throws Exception {
-        Path program = Programs.need("sshd", "/usr/sbin/sshd");
+        Path program = Programs.sshd();
         assertEquals(0, trust(Console.in(temporary), "--yes"));
         String before = Files.readString(knownHosts);
         stopServer();
@@ -128,7 +128,7 @@ class TrustCommandTest {
 
     @Test
     void aServerWithAnRsaKeyAloneIsTrustedToo() throws Exception {
-        Path program = Programs.need("sshd", "/usr/sbin/sshd");
+        Path program = Programs.sshd();
         stopServer();
         generate("rsa_key", "rsa");
         start(program, "rsa_key");

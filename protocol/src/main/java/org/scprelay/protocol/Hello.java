@@ -47,11 +47,6 @@ public record Hello(
         return new Hello(codePage, Optional.of(jobName), Optional.of(nodeName), Optional.of(clientName), maxFrame);
     }
 
-    /** Returns this with the longest frame that the client takes. */
-    public Hello withMaxFrame(int octets) {
-        return new Hello(codePage, job, node, client, OptionalInt.of(octets));
-    }
-
     /** Returns the command to send; CODEPAGE comes first, so that all else may be in that page. */
     public Command command() {
         Map<String, String> pairs = new LinkedHashMap<>();

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,21 +48,5 @@ public record Job(int returnCode, String listing) {
             in.write(deck.getBytes(StandardCharsets.UTF_8));
         }
         return process;
-    }
-
-    /** Runs decks at the same time. */
-    public static List<Job> runAll(Path directory, List<String> decks) {
-        return decks.stream()
-                .map(deck -> CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return run(directory, deck);
-                    } catch (IOException | InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }))
-                .toList()
-                .stream()
-                .map(CompletableFuture::join)
-                .toList();
     }
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many sessions, one after the other and at once; the relay is a process of its own, so its threads can be counted. */
 class LoadIT {
 
+    private static final int AT_ONCE = 8;
+
     @TempDir
     Path home;
 
@@ -75,12 +77,12 @@ class LoadIT {
     }
 
     /** Runs jobs until the relay has started every thread that it keeps, then as many as asked, and looks at the rest. */
-    private void leavesNothingBehind(int jobs, int atOnce) throws Exception {
-        assertEquals(List.of(), Jobs.failures(2 * atOnce, atOnce, this::storeOrFetch));
+    private void leavesNothingBehind(int jobs) throws Exception {
+        assertEquals(List.of(), Jobs.failures(2 * AT_ONCE, AT_ONCE, this::storeOrFetch));
         Awaitility.await().until(() -> !relay.log().contains("ERROR"));
         long descriptors = settled(relay::descriptors);
-        assertEquals(List.of(), Jobs.failures(jobs, atOnce, this::storeOrFetch));
-        assertEquals(Math.max(jobs, 2 * atOnce), count("remote") + count("fetched"));
+        assertEquals(List.of(), Jobs.failures(jobs, AT_ONCE, this::storeOrFetch));
+        assertEquals(Math.max(jobs, 2 * AT_ONCE), count("remote") + count("fetched"));
         Awaitility.await("descriptors go back to " + descriptors + " and a few")
                 .atMost(90, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertTrue(relay.descriptors() <= descriptors + 4, "now " + relay.descriptors()));
@@ -129,14 +131,14 @@ class LoadIT {
     @Test
     @Timeout(240)
     void sixtyShortJobsLeaveNothingBehind() throws Exception {
-        leavesNothingBehind(60, 8);
+        leavesNothingBehind(60);
     }
 
     @Test
     @Tag("heavy")
     @Timeout(1500)
     void fiveThousandShortJobsLeaveNothingBehind() throws Exception {
-        leavesNothingBehind(5000, 8);
+        leavesNothingBehind(5000);
     }
 
     @Test

@@ -15,8 +15,6 @@ final class Errno {
     static final int EMFILE = 24;
     static final int EROFS = 30;
     static final int EPIPE = 32;
-    static final int ENAMETOOLONG = 36;
-    static final int ELOOP = 40;
     static final int EPROTOTYPE = 91;
     static final int EADDRINUSE = 98;
     static final int ECONNABORTED = 103;
