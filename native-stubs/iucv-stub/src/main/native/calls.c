@@ -38,10 +38,11 @@ static bool is_local(const struct knobs *k, const char user[PART]) {
 											 : knob_lists(k, "userids", USER_IDS, user);
 }
 
-static int take_name(struct sock *s, const char system[PART], const char name[PART]) {
+/* NULL: the kernel makes a name. */
+static int take_name(struct sock *s, const char system[PART], const char *name) {
 	static unsigned automatic;
 	char made[PART + 1];
-	if (memcmp(name, "        ", PART) != 0) {
+	if (name) {
 		s->held = name_take(system, name);
 		memcpy(s->name, name, PART);
 		return s->held ? 0 : fail(EADDRINUSE);
@@ -57,9 +58,13 @@ static int take_name(struct sock *s, const char system[PART], const char name[PA
 	return fail(EADDRINUSE);
 }
 
-static int bind_to(struct sock *s, const struct knobs *k, const char user[PART], const char name[PART]) {
+static int bind_to(struct sock *s, const struct knobs *k, const char user[PART], const char *name) {
 	char system[PART];
 	system_of(k, system);
+	/* The trap: over z/VM 8 blanks are a name like any other, and in use after the first bind. */
+	if (name && !is_vm(k) && memcmp(name, "        ", PART) == 0) {
+		name = NULL;
+	}
 	if (take_name(s, system, name) != 0) {
 		return -1;
 	}
@@ -151,7 +156,7 @@ int do_connect(struct sock *s, const struct sockaddr *address, socklen_t length)
 		return fail(EBADFD);
 	}
 	knobs_read(&k);
-	if (s->state == OPEN && (!is_vm(&k) || bind_to(s, &k, to->user_id, "        ") != 0)) {
+	if (s->state == OPEN && (!is_vm(&k) || bind_to(s, &k, to->user_id, NULL) != 0)) {
 		return is_vm(&k) ? -1 : fail(EBADFD); /* HiperSockets wants a bind */
 	}
 	memcpy(s->peer_user, to->user_id, PART);

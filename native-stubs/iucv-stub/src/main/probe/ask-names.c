@@ -39,6 +39,11 @@ static void ask_bind(void) {
 }
 
 static void ask_automatic_names(void) {
+	if (options.vm) {
+		row("bind of 8 blanks", "0", outcome(bind_to(stream(), options.local, "")));
+		row("bind of 8 blanks again: a name like any other", "-1 EADDRINUSE", outcome(bind_to(stream(), options.local, "")));
+		return;
+	}
 	char names[2][9] = {{0}, {0}};
 	bool hex = true;
 	for (int i = 0; i < 2; i++) {

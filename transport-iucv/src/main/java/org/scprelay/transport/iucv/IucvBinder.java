@@ -106,7 +106,7 @@ final class IucvBinder {
             return devices.get(0);
         }
         if (devices.isEmpty()) {
-            throw IucvErrors.noDevice("listen", address);
+            throw IucvErrors.noDevice(address);
         }
         throw new LinkException(
                 Reason.BAD_ADDRESS,

@@ -14,10 +14,13 @@ import org.scprelay.transport.LinkOptions;
  */
 final class IucvConnector {
 
-    /** The own guest, whatever its user id is; where there is no z/VM, a bind under it is ENODEV. */
+    /**
+     * The own guest, whatever its user id is: the kernel binds by itself then. A bind over z/VM would take 8 blanks for a
+     * name like any other, which one socket of the machine can have at a time. Where there is no z/VM it is EBADFD.
+     */
     static final String OWN_GUEST = "";
 
-    /** Asks the kernel for a name of its own making. */
+    /** Asks the kernel for a name of its own making, over HiperSockets. */
     private static final String ANY_NAME = "";
 
     private static final Duration LEAST = Duration.ofMillis(1);
@@ -80,7 +83,7 @@ final class IucvConnector {
             }
             check("the timeout", socket.sendTimeout(memory, atMost));
             long start = System.nanoTime();
-            int result = socket.bind(memory, new SockAddrIucv(userId, ANY_NAME));
+            int result = userId.equals(OWN_GUEST) ? 0 : socket.bind(memory, new SockAddrIucv(userId, ANY_NAME));
             // One blocking connect: repeating one that is not done opens another path each time.
             result = result < 0 ? result : socket.connect(memory, to.socketAddress());
             if (result < 0) {

@@ -48,7 +48,7 @@ final class IucvErrors {
                                 + (tried.isZero() ? "" : ", and was for " + seconds(tried))
                                 + ": another program listens under it, or links that it accepted are still open (the name is"
                                 + " free with the last of them); end that program, or choose another name");
-            case Errno.ENODEV -> noDevice("listen", address);
+            case Errno.ENODEV -> noDevice(address);
             case Errno.EACCES, Errno.EPERM ->
                 new LinkException(
                         Reason.UNAUTHORIZED,
@@ -59,11 +59,11 @@ final class IucvErrors {
         };
     }
 
-    /** Returns that an address names a user id that is neither this guest's nor a HiperSockets device's. */
-    static LinkException noDevice(String operation, LinkAddress address) {
+    /** Returns that an address to listen on names a user id that is neither this guest's nor a HiperSockets device's. */
+    static LinkException noDevice(LinkAddress address) {
         return new LinkException(
                 Reason.UNREACHABLE,
-                operation,
+                "listen",
                 address,
                 "no HiperSockets device of this machine has that user id, and this is no z/VM guest; set it with"
                         + " echo NAME > /sys/devices/qeth/BUS-ID/hsuid (a layer 3 device), or write the one that is set");
@@ -99,7 +99,7 @@ final class IucvErrors {
                         "z/VM does not authorise it (" + Errno.text(errno)
                                 + "): the directory entry of this guest needs"
                                 + " IUCV ANY or IUCV with that user id, or the other one needs IUCV ALLOW");
-            case Errno.ENODEV -> noDevice("connect", address);
+            case Errno.ENODEV, Errno.EBADFD -> noSource(address);
             case Errno.ECONNRESET, Errno.ENOTCONN ->
                 new LinkException(
                         Reason.REFUSED,
@@ -108,6 +108,16 @@ final class IucvErrors {
                         "the other side ended the connect (" + Errno.text(errno) + ")");
             default -> setUp("connect", address, "connect", errno);
         };
+    }
+
+    /** EBADFD: the kernel would bind by itself under z/VM alone. ENODEV: the device went. */
+    private static LinkException noSource(LinkAddress address) {
+        return new LinkException(
+                Reason.UNREACHABLE,
+                "connect",
+                address,
+                "this is no z/VM guest, and it has no HiperSockets user id to connect from; set one with echo NAME >"
+                        + " /sys/devices/qeth/BUS-ID/hsuid (a layer 3 device)");
     }
 
     private static LinkException tooMany(LinkAddress address) {

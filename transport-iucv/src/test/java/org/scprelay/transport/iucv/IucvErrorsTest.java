@@ -25,7 +25,7 @@ class IucvErrorsTest {
         "1, false, UNAUTHORIZED, directory entry",
         "19, false, UNREACHABLE, hsuid",
         "24, false, BUSY, ulimit -n",
-        "77, false, OTHER, errno 77 EBADFD",
+        "77, false, UNREACHABLE, to connect from",
         "101, false, UNREACHABLE, not logged on",
         "104, false, REFUSED, errno 104 ECONNRESET",
         "111, false, REFUSED, nobody listens",

@@ -117,6 +117,11 @@ class IucvFailuresTest {
         StubLinks none = new StubLinks(IucvLinkProvider.over("iucvstub", IucvStub::library, List::of));
         LinkException failure = assertThrows(LinkException.class, () -> none.listen("/NONE"));
         assertEquals(Reason.UNREACHABLE, failure.reason(), failure.getMessage());
+        failure = assertThrows(
+                LinkException.class,
+                () -> none.provider.connect(StubLinks.address("LINUX2/NONE"), LinkOptions.defaults()));
+        assertEquals(Reason.UNREACHABLE, failure.reason(), failure.getMessage());
+        assertTrue(failure.getMessage().contains("to connect from"), failure.getMessage());
     }
 
     /** A daemon that takes the place of another: the name is free when the last link of that one ends. */

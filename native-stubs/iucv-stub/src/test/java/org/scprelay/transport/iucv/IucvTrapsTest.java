@@ -1,5 +1,6 @@
 package org.scprelay.transport.iucv;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.awaitility.Awaitility;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.scprelay.transport.Link;
+import org.scprelay.transport.LinkAddress;
 import org.scprelay.transport.LinkException;
 import org.scprelay.transport.LinkListener;
 import org.scprelay.transport.LinkOptions;
@@ -147,6 +151,19 @@ class IucvTrapsTest {
     private static Void closed(Link link) throws IOException {
         link.close();
         return null;
+    }
+
+    /** Over z/VM a name of 8 blanks, which asks HiperSockets for any, is one name, and in use by the first link. */
+    @ParameterizedTest
+    @CsvSource({"hiper, LINUX2", "vm, LINUX1"})
+    void oneMachineMakesManyLinksAtOnce(String transport, String userId) throws IOException {
+        links.turn("transport", transport);
+        LinkListener listener = links.listen(userId + "/MANY");
+        Set<LinkAddress> names = new HashSet<>();
+        for (int i = 0; i < SEVERAL; i++) {
+            names.add(assertDoesNotThrow(() -> links.pair(listener)).client().localAddress());
+        }
+        assertEquals(SEVERAL, names.size(), names::toString);
     }
 
     /** Such a socket is dead, and over HiperSockets its connect may still come through later. */
