@@ -127,6 +127,9 @@ static int denied(const struct knobs *k, const char user[PART]) {
 
 /* Sends the first frame, unless it gets lost on the way; 0, or ECONNREFUSED when nobody listens. */
 static int call_peer(struct sock *s, const struct knobs *k, int64_t deadline) {
+	if (is_down(s, k)) {
+		return ENETDOWN;
+	}
 	if (!knob_lists(k, "userids", USER_IDS, s->peer_user) || is_lost(k, s->user, s->peer_user)) {
 		return 0;
 	}

@@ -52,6 +52,9 @@ static int transmit(struct sock *s, const char *data, size_t length) {
 	struct knobs k;
 	int error = 0;
 	knobs_read(&k);
+	if (is_down(s, &k)) {
+		return ENETDOWN;
+	}
 	if (!is_lost(&k, s->user, s->peer_user)) {
 		if (s->path) {
 			error = put(s, data, length);

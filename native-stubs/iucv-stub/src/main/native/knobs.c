@@ -154,6 +154,11 @@ bool is_lost(const struct knobs *k, const char a[PART], const char b[PART]) {
 	return knob_number(k, "drop", 0) != 0 || knob_lists(k, "dead", NULL, a) || knob_lists(k, "dead", NULL, b);
 }
 
+/* Whether nothing can be sent over the HiperSockets device of a socket. */
+bool is_down(const struct sock *s, const struct knobs *k) {
+	return !s->vm && knob_lists(k, "down", NULL, s->user);
+}
+
 /* The user ids that this process has over HiperSockets, as sysfs tells them of real devices; their length. */
 __attribute__((visibility("default"))) int afiucv_stub_user_ids(char *text, int size) {
 	struct knobs k;

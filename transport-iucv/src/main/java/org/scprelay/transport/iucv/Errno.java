@@ -16,6 +16,7 @@ final class Errno {
     static final int EBADFD = 77;
     static final int EAFNOSUPPORT = 97;
     static final int EADDRINUSE = 98;
+    static final int ENETDOWN = 100;
     static final int ENETUNREACH = 101;
     static final int ECONNABORTED = 103;
     static final int ECONNRESET = 104;
@@ -42,6 +43,7 @@ final class Errno {
                     case EBADFD -> " EBADFD";
                     case EAFNOSUPPORT -> " EAFNOSUPPORT";
                     case EADDRINUSE -> " EADDRINUSE";
+                    case ENETDOWN -> " ENETDOWN";
                     case ENETUNREACH -> " ENETUNREACH";
                     case ECONNABORTED -> " ECONNABORTED";
                     case ECONNRESET -> " ECONNRESET";

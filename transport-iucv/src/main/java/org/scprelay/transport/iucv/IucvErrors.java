@@ -91,6 +91,12 @@ final class IucvErrors {
                         address,
                         "the network does not get there (errno 101): the z/VM guest is not logged on, or its user id is"
                                 + " misspelt");
+            case Errno.ENETDOWN ->
+                new LinkException(
+                        Reason.UNREACHABLE,
+                        "connect",
+                        address,
+                        "the HiperSockets device of this machine is down (errno 100): ip link set INTERFACE up");
             case Errno.EACCES, Errno.EPERM ->
                 new LinkException(
                         Reason.UNAUTHORIZED,
@@ -151,8 +157,15 @@ final class IucvErrors {
 
     /** Returns why a connected link is dead. */
     static LinkException broken(String operation, LinkAddress peer, int errno) {
+        String why =
+                switch (errno) {
+                    case Errno.EPIPE, Errno.ENOTCONN, Errno.ECONNRESET -> "the other side is gone";
+                    case Errno.ENETDOWN, Errno.ENODEV -> "the HiperSockets device of this machine is down";
+                    case Errno.ENOBUFS, Errno.ENOMEM -> "the kernel has no memory for it";
+                    default -> "the kernel refuses it";
+                };
         return new LinkException(
-                Reason.RESET, operation, peer, "the link broke: the other side is gone (" + Errno.text(errno) + ")");
+                Reason.RESET, operation, peer, "the link broke: " + why + " (" + Errno.text(errno) + ")");
     }
 
     static String seconds(Duration time) {

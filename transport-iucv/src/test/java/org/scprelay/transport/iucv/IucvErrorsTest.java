@@ -26,6 +26,7 @@ class IucvErrorsTest {
         "19, false, UNREACHABLE, hsuid",
         "24, false, BUSY, ulimit -n",
         "77, false, UNREACHABLE, to connect from",
+        "100, false, UNREACHABLE, ip link set",
         "101, false, UNREACHABLE, not logged on",
         "104, false, REFUSED, errno 104 ECONNRESET",
         "111, false, REFUSED, nobody listens",
@@ -57,9 +58,22 @@ class IucvErrorsTest {
     }
 
     @Test
-    void acceptAndUse() {
+    void accept() {
         check(IucvErrors.accept(ADDRESS, Errno.EMFILE), "accept", Reason.BUSY, "ulimit -n");
-        check(IucvErrors.broken("write", ADDRESS, Errno.ECONNRESET), "write", Reason.RESET, "errno 104 ECONNRESET");
+    }
+
+    /** Only the errors that say so are the other side's. */
+    @ParameterizedTest
+    @CsvSource({
+        "32, the other side is gone (errno 32 EPIPE)",
+        "104, the other side is gone (errno 104 ECONNRESET)",
+        "107, the other side is gone (errno 107 ENOTCONN)",
+        "100, device of this machine is down (errno 100 ENETDOWN)",
+        "105, no memory for it (errno 105 ENOBUFS)",
+        "14, refuses it (errno 14)"
+    })
+    void use(int errno, String words) {
+        check(IucvErrors.broken("write", ADDRESS, errno), "write", Reason.RESET, words);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,21 @@ class IucvFailuresTest {
         LinkException failure = connect("NOSUCH/RELAY");
         assertEquals(Reason.TIMEOUT, failure.reason(), failure.getMessage());
         assertTrue(failure.getMessage().contains("hsuid"), failure.getMessage());
+    }
+
+    @Test
+    void aDeviceThatIsDownIsNamedAndNotThePartner() throws IOException {
+        links.turn("down", "LINUX1");
+        LinkException failure = connect("LINUX2/RELAY");
+        assertEquals(Reason.UNREACHABLE, failure.reason(), failure.getMessage());
+        assertTrue(failure.getMessage().contains("ip link set"), failure.getMessage());
+        links.turn("down", "LINUX3");
+        StubLinks.Pair pair = links.pair(links.listen("LINUX2/DOWN"));
+        links.turn("down", "LINUX1");
+        failure = assertThrows(LinkException.class, () -> pair.client().write(ByteBuffer.allocate(1)));
+        assertEquals(Reason.RESET, failure.reason(), failure.getMessage());
+        assertTrue(failure.getMessage().contains("device of this machine is down"), failure.getMessage());
+        assertEquals(1, pair.server().write(ByteBuffer.allocate(1)));
     }
 
     private LinkException connect(String target) {
