@@ -168,6 +168,9 @@ int do_connect(struct sock *s, const struct sockaddr *address, socklen_t length)
 	if (error) {
 		return fail(error);
 	}
+	if (is_full(s, &k)) {
+		return 1; /* as for a send: NET_XMIT_DROP */
+	}
 	int64_t deadline = deadline_of(&s->send_timeout, s->nonblocking);
 	error = call_peer(s, &k, deadline);
 	if (error == ECONNREFUSED) {

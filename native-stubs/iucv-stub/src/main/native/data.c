@@ -47,13 +47,16 @@ static int put(struct sock *s, const char *data, size_t length) {
 	return error;
 }
 
-/* Sends where frames come through; 0 or errno. */
+/* Sends where frames come through; 0, errno, or -1 when the device drops the message. */
 static int transmit(struct sock *s, const char *data, size_t length) {
 	struct knobs k;
 	int error = 0;
 	knobs_read(&k);
 	if (is_down(s, &k)) {
 		return ENETDOWN;
+	}
+	if (is_full(s, &k)) {
+		return -1;
 	}
 	if (!is_lost(&k, s->user, s->peer_user)) {
 		if (s->path) {
@@ -99,6 +102,9 @@ ssize_t do_send(struct sock *s, const char *data, size_t length, int flags) {
 		}
 		bool below = below_limit(s);
 		int error = below ? transmit(s, data, carried) : EAGAIN;
+		if (error < 0) {
+			return 1; /* the trap: NET_XMIT_DROP comes out of the kernel as a length */
+		}
 		if (error != EAGAIN) {
 			return error ? fail(error) : (ssize_t)length;
 		}

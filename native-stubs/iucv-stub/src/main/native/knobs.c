@@ -159,6 +159,11 @@ bool is_down(const struct sock *s, const struct knobs *k) {
 	return !s->vm && knob_lists(k, "down", NULL, s->user);
 }
 
+/* Whether the queue of that device is full: what is sent is dropped. */
+bool is_full(const struct sock *s, const struct knobs *k) {
+	return !s->vm && knob_lists(k, "full", NULL, s->user);
+}
+
 /* The user ids that this process has over HiperSockets, as sysfs tells them of real devices; their length. */
 __attribute__((visibility("default"))) int afiucv_stub_user_ids(char *text, int size) {
 	struct knobs k;

@@ -139,6 +139,7 @@ bool knob_first(const struct knobs *k, const char *name, const char *otherwise, 
 bool is_vm(const struct knobs *k);
 bool is_lost(const struct knobs *k, const char a[PART], const char b[PART]);
 bool is_down(const struct sock *s, const struct knobs *k);
+bool is_full(const struct sock *s, const struct knobs *k);
 #define USER_IDS "LINUX1,LINUX2"
 
 /* names.c */

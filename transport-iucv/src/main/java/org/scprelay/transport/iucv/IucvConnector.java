@@ -90,6 +90,9 @@ final class IucvConnector {
                 boolean silent = System.nanoTime() - start > atMost.toNanos() / 2;
                 throw IucvErrors.connect(address, -result, silent, options.connectTimeout());
             }
+            if (result > 0) {
+                throw IucvErrors.unsent(address);
+            }
             link = IucvLink.of(socket, memory, (what, errno) -> IucvErrors.setUp("connect", address, what, errno));
             return link;
         } finally {

@@ -168,6 +168,21 @@ final class IucvErrors {
                 Reason.RESET, operation, peer, "the link broke: " + why + " (" + Errno.text(errno) + ")");
     }
 
+    /** Returns that a message is lost: a send of AF_IUCV gives its whole length, or 1 (NET_XMIT_DROP) for that. */
+    static LinkException dropped(LinkAddress peer) {
+        return new LinkException(
+                Reason.RESET,
+                "write",
+                peer,
+                "the link broke: the queue of the HiperSockets device is full, and a message was lost");
+    }
+
+    /** Returns that a connect was lost in the same way. */
+    static LinkException unsent(LinkAddress address) {
+        return new LinkException(
+                Reason.BUSY, "connect", address, "the queue of the HiperSockets device is full; try again later");
+    }
+
     static String seconds(Duration time) {
         return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }

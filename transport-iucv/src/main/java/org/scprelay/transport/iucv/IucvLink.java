@@ -120,19 +120,20 @@ final class IucvLink implements Link {
 
     /** Sends the first octets of the buffer, for as long as the peer's limit of messages lets it wait. */
     private void send(int count) throws IOException {
-        int sent = 0;
-        do {
-            int result = socket.send(output, sent, count - sent);
+        while (true) {
+            int result = socket.send(output, count);
+            if (result == count) {
+                return;
+            }
+            socket.checkOpen();
             if (result >= 0) {
-                sent += result;
-            } else if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
-                socket.checkOpen();
-            } else {
-                socket.checkOpen();
+                throw IucvErrors.dropped(peerAddress);
+            }
+            if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
                 checkOutput();
                 throw IucvErrors.broken("write", peerAddress, -result);
             }
-        } while (sent < count);
+        }
     }
 
     private void checkOutput() throws LinkException {

@@ -157,8 +157,8 @@ final class IucvSocket {
         return kernel.result(libc.accept(descriptor, 0, 0));
     }
 
-    int send(NativeBuffer data, int offset, int length) {
-        return (int) kernel.result(libc.send(descriptor, data.address() + offset, length, 0));
+    int send(NativeBuffer data, int length) {
+        return (int) kernel.result(libc.send(descriptor, data.address(), length, 0));
     }
 
     int receive(NativeBuffer data, int length) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.scprelay.transport.Link;
 import org.scprelay.transport.LinkAddress;
 import org.scprelay.transport.LinkException;
+import org.scprelay.transport.LinkException.Reason;
 import org.scprelay.transport.LinkListener;
 import org.scprelay.transport.LinkOptions;
 
@@ -151,6 +152,23 @@ class IucvTrapsTest {
     private static Void closed(Link link) throws IOException {
         link.close();
         return null;
+    }
+
+    /** The kernel says 1 when its device drops a message: who takes that for a length goes on behind a gap. */
+    @Test
+    void aMessageThatTheDeviceDropsBreaksTheLink() throws Exception {
+        StubLinks.Pair pair = links.pair(links.listen("LINUX2/FULL"));
+        pair.client().write(ByteBuffer.allocate(10));
+        links.turn("full", "LINUX1");
+        LinkException failure =
+                assertThrows(LinkException.class, () -> pair.client().write(ByteBuffer.allocate(100)));
+        assertEquals(Reason.RESET, failure.reason(), failure.getMessage());
+        pair.client().close();
+        assertEquals(10L, StubLinks.result(StubLinks.start(() -> readToTheEnd(pair.server()))));
+        failure = assertThrows(
+                LinkException.class,
+                () -> links.keep(links.provider.connect(StubLinks.address("LINUX2/FULL"), LinkOptions.defaults())));
+        assertEquals(Reason.BUSY, failure.reason(), failure.getMessage());
     }
 
     /** Over z/VM a name of 8 blanks, which asks HiperSockets for any, is one name, and in use by the first link. */
