@@ -49,7 +49,8 @@ final class IucvBinder {
             }
             check("the timeout", socket.receiveTimeout(memory, IucvSocket.ACCEPT_TICK));
             check("listen", socket.listen(options.backlog()));
-            LinkAddress bound = IucvAddress.of(kernel.scheme(), socket.localName(memory));
+            check("the own name", socket.localName(memory));
+            LinkAddress bound = IucvAddress.of(kernel.scheme(), SockAddrIucv.read(memory.clear()));
             OURS.add(bound);
             socket.behindClose(() -> OURS.remove(bound));
             listener = new IucvLinkListener(socket, bound);

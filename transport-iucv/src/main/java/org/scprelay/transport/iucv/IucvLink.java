@@ -50,7 +50,16 @@ final class IucvLink implements Link {
         if (size <= 0) {
             throw failure.of("the options of a connected socket", size == 0 ? Errno.EINVAL : -size);
         }
-        return new IucvLink(socket, socket.localName(memory), socket.peerName(memory), size);
+        SockAddrIucv local = name(socket.localName(memory), memory, failure);
+        return new IucvLink(socket, local, name(socket.peerName(memory), memory, failure), size);
+    }
+
+    /** What the kernel did not put there is somebody else's name, and would be believed. */
+    private static SockAddrIucv name(int result, NativeBuffer memory, Failure failure) throws LinkException {
+        if (result < 0) {
+            throw failure.of("the names of a connected socket", -result);
+        }
+        return SockAddrIucv.read(memory.clear());
     }
 
     /** How a failure is told by whoever makes the link. */

@@ -169,18 +169,16 @@ final class IucvSocket {
         return kernel.result(libc.shutdown(descriptor, SHUT_WR));
     }
 
-    /** Returns the own name; what the kernel leaves zero reads as escapes. */
-    SockAddrIucv localName(NativeBuffer memory) {
+    /** Puts the own name into {@code memory}. */
+    int localName(NativeBuffer memory) {
         length(memory, SockAddrIucv.SIZE);
-        libc.getsockname(descriptor, memory.address(), memory.address() + LENGTH_AT);
-        return SockAddrIucv.read(memory.clear());
+        return kernel.result(libc.getsockname(descriptor, memory.address(), memory.address() + LENGTH_AT));
     }
 
-    /** Returns the name of the other end, which it had when it connected, also when it is gone. */
-    SockAddrIucv peerName(NativeBuffer memory) {
+    /** Puts the name there that the other end had when it connected, also when it is gone. */
+    int peerName(NativeBuffer memory) {
         length(memory, SockAddrIucv.SIZE);
-        libc.getpeername(descriptor, memory.address(), memory.address() + LENGTH_AT);
-        return SockAddrIucv.read(memory.clear());
+        return kernel.result(libc.getpeername(descriptor, memory.address(), memory.address() + LENGTH_AT));
     }
 
     private static void length(NativeBuffer memory, int length) {

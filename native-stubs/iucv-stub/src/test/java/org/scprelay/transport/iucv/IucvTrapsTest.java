@@ -154,6 +154,21 @@ class IucvTrapsTest {
         return null;
     }
 
+    /** Memory that the kernel did not fill holds the name of whoever connected before. */
+    @Test
+    void aPeerWithoutANameIsNoLink() throws Exception {
+        LinkListener listener = links.listen("LINUX2/NAMES");
+        links.pair(listener);
+        libc.nameless = true;
+        LinkException failure = assertThrows(LinkException.class, () -> links.connect(listener));
+        assertTrue(failure.getMessage().contains("the names of a connected socket"), failure.getMessage());
+        CompletableFuture<Link> accept = StubLinks.start(listener::accept);
+        Awaitility.await("the client is passed over").until(() -> libc.acceptsAgain.get() > 0);
+        libc.nameless = false;
+        links.connect(listener);
+        assertEquals("LINUX1", links.keep(StubLinks.result(accept)).peer().name());
+    }
+
     /** The kernel says 1 when its device drops a message: who takes that for a length goes on behind a gap. */
     @Test
     void aMessageThatTheDeviceDropsBreaksTheLink() throws Exception {

@@ -20,6 +20,9 @@ final class WatchedLibC implements LibC {
     final AtomicLong longestSend = new AtomicLong();
     final AtomicLong shortestSend = new AtomicLong(Long.MAX_VALUE);
 
+    /** Whether the names of sockets cannot be had. */
+    volatile boolean nameless;
+
     private final LibC libc = IucvStub.library();
     /** Calls in progress on the descriptors that are open; one that is missing was closed. */
     private final Map<Integer, Integer> open = new HashMap<>();
@@ -135,7 +138,8 @@ final class WatchedLibC implements LibC {
 
     @Override
     public int getpeername(int descriptor, long address, long lengthAddress) {
-        return (int) on("getpeername", descriptor, () -> libc.getpeername(descriptor, address, lengthAddress));
+        return (int) on(
+                "getpeername", descriptor, () -> libc.getpeername(nameless ? -1 : descriptor, address, lengthAddress));
     }
 
     @Override
