@@ -48,17 +48,26 @@ final class IucvLinkListener implements LinkListener {
     /** Makes a link of a descriptor; null when its client is gone in a way that leaves nothing to be read. */
     private IucvLink link(int descriptor) {
         IucvSocket accepted = IucvSocket.of(socket.kernel(), descriptor);
+        IucvLink link = null;
+        try {
+            if (!socket.isClosing()) {
+                link = connected(accepted);
+            }
+            return link;
+        } catch (LinkException e) {
+            return null;
+        } finally {
+            if (link == null) {
+                accepted.close(); // also when there is no memory for a link: its client would wait for ever
+            }
+        }
+    }
+
+    private IucvLink connected(IucvSocket accepted) throws LinkException {
         NativeBuffer memory = NativeBuffer.take();
         try {
-            if (socket.isClosing()) {
-                accepted.close();
-                return null;
-            }
             return IucvLink.of(
                     accepted, memory, (what, errno) -> IucvErrors.setUp("accept", localAddress, what, errno));
-        } catch (LinkException e) {
-            accepted.close();
-            return null;
         } finally {
             memory.give();
         }

@@ -199,6 +199,17 @@ class IucvTrapsTest {
         assertEquals(SEVERAL, names.size(), names::toString);
     }
 
+    @Test
+    void aClientForWhomThereIsNoMemoryIsNotLeftWaiting() throws Exception {
+        LinkListener listener = links.listen("LINUX2/MEMORY");
+        Link client = links.connect(listener);
+        libc.outOfMemory = true;
+        assertThrows(OutOfMemoryError.class, listener::accept);
+        libc.outOfMemory = false;
+        assertEquals(0L, StubLinks.result(StubLinks.start(() -> readToTheEnd(client))));
+        assertEquals(2, libc.openDescriptors());
+    }
+
     /** Such a socket is dead, and over HiperSockets its connect may still come through later. */
     @Test
     void aConnectThatFailedIsClosed() {

@@ -23,6 +23,9 @@ final class WatchedLibC implements LibC {
     /** Whether the names of sockets cannot be had. */
     volatile boolean nameless;
 
+    /** Whether memory ends while a connected socket becomes a link. */
+    volatile boolean outOfMemory;
+
     private final LibC libc = IucvStub.library();
     /** Calls in progress on the descriptors that are open; one that is missing was closed. */
     private final Map<Integer, Integer> open = new HashMap<>();
@@ -144,6 +147,9 @@ final class WatchedLibC implements LibC {
 
     @Override
     public int getsockopt(int descriptor, int level, int option, long valueAddress, long lengthAddress) {
+        if (outOfMemory) {
+            throw new OutOfMemoryError("thrown by a test");
+        }
         return (int) on(
                 "getsockopt",
                 descriptor,
