@@ -52,7 +52,7 @@ final class IucvBinder {
             check("the own name", socket.localName(memory));
             LinkAddress bound = IucvAddress.of(kernel.scheme(), SockAddrIucv.read(memory.clear()));
             OURS.add(bound);
-            socket.behindClose(() -> OURS.remove(bound));
+            socket.beforeClose(() -> OURS.remove(bound));
             listener = new IucvLinkListener(socket, bound);
             return listener;
         } finally {

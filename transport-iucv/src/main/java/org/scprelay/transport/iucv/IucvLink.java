@@ -35,7 +35,7 @@ final class IucvLink implements Link {
         this.peer = new PeerIdentity(scheme, remote.userId().isEmpty() ? "-" : remote.userId(), vouched);
         // What goes beyond the message size is lost without a word: send says that it sent everything.
         this.piece = Math.min(messageSize, NativeBuffer.SIZE);
-        socket.behindClose(this::giveBuffers);
+        socket.beforeClose(this::giveBuffers);
     }
 
     private void giveBuffers() {

@@ -41,9 +41,10 @@ final class IucvSocket {
     private final LibC libc;
     private final int descriptor;
     private final Object lock = new Object();
-    private Runnable behindClose = () -> {};
+    private Runnable beforeClose = () -> {};
     private int calls;
     private boolean closing;
+    private boolean leaving;
     private boolean closed;
 
     private IucvSocket(IucvKernel kernel, int descriptor) {
@@ -66,9 +67,9 @@ final class IucvSocket {
         return kernel;
     }
 
-    /** Says what else ends with the descriptor; once, before there is a second thread. */
-    void behindClose(Runnable action) {
-        behindClose = action;
+    /** Says what else ends with the descriptor, just before it; once, before there is a second thread. */
+    void beforeClose(Runnable action) {
+        beforeClose = action;
     }
 
     void enter() throws ClosedChannelException {
@@ -83,14 +84,19 @@ final class IucvSocket {
     void leave() {
         synchronized (lock) {
             calls--;
-            if (calls > 0 || !closing || closed) {
+            if (calls > 0 || !closing || leaving) {
                 return;
             }
+            leaving = true;
+        }
+        // Before the name is free: whoever gets it next may say what else goes with it.
+        beforeClose.run();
+        // Not under the lock, for the kernel may take 2 s. Whatever it returns, the descriptor is gone (close(2)).
+        libc.close(descriptor);
+        synchronized (lock) {
             closed = true;
-            libc.close(descriptor); // whatever it returns, the descriptor is gone (close(2))
             lock.notifyAll();
         }
-        behindClose.run();
     }
 
     boolean isClosing() {

@@ -2,10 +2,12 @@ package org.scprelay.transport.iucv;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -15,7 +17,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,7 @@ class IucvTrapsTest {
 
     private static final int SEVERAL = 5;
     private static final int MANY = 40;
+    private static final int SECONDS = 60;
 
     private WatchedLibC libc;
     private StubLinks links;
@@ -149,7 +154,38 @@ class IucvTrapsTest {
         assertEquals(1, libc.openDescriptors());
     }
 
-    private static Void closed(Link link) throws IOException {
+    /** The kernel may take 2 s for a close, and gives the name of a listener away in it: that it is ours is over before. */
+    @Test
+    void aCloseThatTakesItsTimeHoldsUpNobody() throws Exception {
+        LinkListener first = links.listen("LINUX2/SLOW");
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        libc.closing = () -> {
+            reached.countDown();
+            await(go);
+        };
+        CompletableFuture<Void> close = StubLinks.start(() -> closed(first));
+        await(reached);
+        libc.closing = () -> {};
+        assertFalse(StubLinks.result(StubLinks.start(first::isOpen)));
+        Thread[] thread = new Thread[1];
+        CompletableFuture<LinkListener> second = StubLinks.start(thread, () -> links.listen("LINUX2/SLOW"));
+        Awaitility.await("a bind that is tried again")
+                .until(() -> thread[0].getState() == Thread.State.TIMED_WAITING || second.isDone());
+        go.countDown();
+        StubLinks.result(close);
+        assertTrue(StubLinks.result(second).isOpen());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Void closed(Closeable link) throws IOException {
         link.close();
         return null;
     }

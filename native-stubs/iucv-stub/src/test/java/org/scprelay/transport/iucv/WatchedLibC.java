@@ -26,6 +26,9 @@ final class WatchedLibC implements LibC {
     /** Whether memory ends while a connected socket becomes a link. */
     volatile boolean outOfMemory;
 
+    /** What a close of a descriptor waits for. */
+    volatile Runnable closing = () -> {};
+
     private final LibC libc = IucvStub.library();
     /** Calls in progress on the descriptors that are open; one that is missing was closed. */
     private final Map<Integer, Integer> open = new HashMap<>();
@@ -89,6 +92,7 @@ final class WatchedLibC implements LibC {
 
     @Override
     public int close(int descriptor) {
+        closing.run();
         synchronized (open) {
             Integer calls = open.remove(descriptor);
             if (calls == null || calls > 0) {
