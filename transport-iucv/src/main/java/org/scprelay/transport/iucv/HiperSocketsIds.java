@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -28,7 +29,10 @@ final class HiperSocketsIds implements Supplier<List<String>> {
     public List<String> get() {
         String named = System.getProperty(PROPERTY);
         if (named != null) {
-            return List.of(named.toUpperCase(Locale.ROOT).split(","));
+            return Arrays.stream(named.toUpperCase(Locale.ROOT).split(","))
+                    .map(String::strip)
+                    .filter(id -> !id.isEmpty())
+                    .toList();
         }
         SortedSet<String> found = new TreeSet<>();
         places.forEach(place -> look(place, found));

@@ -34,7 +34,7 @@ class HiperSocketsIdsTest {
 
     @Test
     void aPropertyNamesThemWhereSysfsDoesNot() {
-        System.setProperty(HiperSocketsIds.PROPERTY, "linux1,LINUX2");
+        System.setProperty(HiperSocketsIds.PROPERTY, "linux1, LINUX2,");
         try {
             assertEquals(List.of("LINUX1", "LINUX2"), new HiperSocketsIds(sysfs).get());
         } finally {
