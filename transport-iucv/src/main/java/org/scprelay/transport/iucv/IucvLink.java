@@ -2,6 +2,8 @@ package org.scprelay.transport.iucv;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.scprelay.transport.Link;
 import org.scprelay.transport.LinkAddress;
 import org.scprelay.transport.LinkException;
@@ -13,6 +15,9 @@ import org.scprelay.transport.PeerIdentity;
  * its life; nothing is allocated for a read or a write.
  */
 final class IucvLink implements Link {
+
+    /** The least time between two tries of one send. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final IucvSocket socket;
     private final LinkAddress localAddress;
@@ -130,6 +135,7 @@ final class IucvLink implements Link {
     /** Sends the first octets of the buffer, for as long as the peer's limit of messages lets it wait. */
     private void send(int count) throws IOException {
         while (true) {
+            long start = System.nanoTime();
             int result = socket.send(output, count);
             if (result == count) {
                 return;
@@ -137,6 +143,10 @@ final class IucvLink implements Link {
             socket.checkOpen();
             if (result >= 0) {
                 throw IucvErrors.dropped(peerAddress);
+            }
+            if (result == -Errno.EAGAIN) {
+                // Over z/VM it comes at once where CP has another limit than the kernel, which logs each try.
+                LockSupport.parkNanos(PAUSE - (System.nanoTime() - start));
             }
             if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
                 checkOutput();

@@ -94,6 +94,20 @@ class IucvTrapsTest {
         assertEquals(size, StubLinks.result(read));
     }
 
+    /** CP may count messages in another way than the kernel, which then refuses without waiting. */
+    @Test
+    void aSendThatIsRefusedAtOnceIsNotRepeatedAtOnce() throws Exception {
+        StubLinks.Pair pair = links.pair(links.listen("LINUX2/REFUSED"));
+        libc.refusesSends = true;
+        Thread[] thread = new Thread[1];
+        CompletableFuture<Integer> write =
+                StubLinks.start(thread, () -> pair.client().write(ByteBuffer.allocate(7)));
+        Awaitility.await("a pause").until(() -> thread[0].getState() == Thread.State.TIMED_WAITING);
+        assertTrue(libc.sendsAgain.get() > 0);
+        libc.refusesSends = false;
+        assertEquals(7, StubLinks.result(write));
+    }
+
     @Test
     void anAcceptOutlastsManyTicks() throws Exception {
         LinkListener listener = links.listen("LINUX2/WAITS");

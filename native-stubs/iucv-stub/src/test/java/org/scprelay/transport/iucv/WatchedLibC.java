@@ -12,6 +12,8 @@ import org.scprelay.transport.LinkProvider;
 /** The library of the stub, and what links do to it. */
 final class WatchedLibC implements LibC {
 
+    private static final int MSG_DONTWAIT = 0x40;
+
     /** What must not be: a call on a descriptor that is closed, or is being closed beside it. */
     final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
 
@@ -19,6 +21,9 @@ final class WatchedLibC implements LibC {
     final AtomicInteger acceptsAgain = new AtomicInteger();
     final AtomicLong longestSend = new AtomicLong();
     final AtomicLong shortestSend = new AtomicLong(Long.MAX_VALUE);
+
+    /** Whether a send gives EAGAIN at once. */
+    volatile boolean refusesSends;
 
     /** Whether the names of sockets cannot be had. */
     volatile boolean nameless;
@@ -106,7 +111,12 @@ final class WatchedLibC implements LibC {
     public long send(int descriptor, long dataAddress, long length, int flags) {
         longestSend.accumulateAndGet(length, Math::max);
         shortestSend.accumulateAndGet(length, Math::min);
-        long result = on("send", descriptor, () -> libc.send(descriptor, dataAddress, length, flags));
+        long result = on(
+                "send",
+                descriptor,
+                () -> refusesSends
+                        ? libc.recv(descriptor, dataAddress, length, MSG_DONTWAIT)
+                        : libc.send(descriptor, dataAddress, length, flags));
         if (isAgain(result)) {
             sendsAgain.incrementAndGet();
         }
