@@ -94,6 +94,20 @@ class IucvTrapsTest {
         assertEquals(size, StubLinks.result(read));
     }
 
+    /** As when the process was stopped and goes on: a call with a timeout is not repeated by the kernel (signal(7)). */
+    @Test
+    void aCallThatASignalInterruptsIsMadeAgain() throws Exception {
+        LinkListener listener = links.listen("LINUX2/SIGNALS");
+        Link client = links.connect(listener);
+        libc.signals.set(SEVERAL);
+        Link server = links.keep(listener.accept());
+        libc.signals.set(SEVERAL);
+        assertEquals(3, client.write(ByteBuffer.allocate(3)));
+        libc.signals.set(SEVERAL);
+        assertEquals(3, server.read(ByteBuffer.allocate(9)));
+        assertEquals(0, libc.signals.get());
+    }
+
     /** CP may count messages in another way than the kernel, which then refuses without waiting. */
     @Test
     void aSendThatIsRefusedAtOnceIsNotRepeatedAtOnce() throws Exception {

@@ -22,6 +22,9 @@ final class WatchedLibC implements LibC {
     final AtomicLong longestSend = new AtomicLong();
     final AtomicLong shortestSend = new AtomicLong(Long.MAX_VALUE);
 
+    /** How many of the next calls that may block a signal interrupts. */
+    final AtomicInteger signals = new AtomicInteger();
+
     /** Whether a send gives EAGAIN at once. */
     volatile boolean refusesSends;
 
@@ -68,6 +71,14 @@ final class WatchedLibC implements LibC {
         }
     }
 
+    private long blocking(String call, int descriptor, Body body) {
+        if (signals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            Runtime.getSystemRuntime().setLastError(Errno.EINTR);
+            return -1;
+        }
+        return on(call, descriptor, body);
+    }
+
     private static boolean isAgain(long result) {
         return result < 0 && Runtime.getSystemRuntime().getLastError() == Errno.EAGAIN;
     }
@@ -88,7 +99,7 @@ final class WatchedLibC implements LibC {
 
     @Override
     public int accept(int descriptor, long address, long lengthAddress) {
-        int result = (int) on("accept", descriptor, () -> libc.accept(descriptor, address, lengthAddress));
+        int result = (int) blocking("accept", descriptor, () -> libc.accept(descriptor, address, lengthAddress));
         if (isAgain(result)) {
             acceptsAgain.incrementAndGet();
         }
@@ -111,7 +122,7 @@ final class WatchedLibC implements LibC {
     public long send(int descriptor, long dataAddress, long length, int flags) {
         longestSend.accumulateAndGet(length, Math::max);
         shortestSend.accumulateAndGet(length, Math::min);
-        long result = on(
+        long result = blocking(
                 "send",
                 descriptor,
                 () -> refusesSends
@@ -125,7 +136,7 @@ final class WatchedLibC implements LibC {
 
     @Override
     public long recv(int descriptor, long dataAddress, long length, int flags) {
-        return on("recv", descriptor, () -> libc.recv(descriptor, dataAddress, length, flags));
+        return blocking("recv", descriptor, () -> libc.recv(descriptor, dataAddress, length, flags));
     }
 
     @Override
