@@ -34,7 +34,7 @@ final class TcpBinder {
         InetSocketAddress socket = tcp.at(local(tcp, lookup));
         ServerSocketChannel channel = null;
         try {
-            channel = ServerSocketChannel.open(TcpSockets.family(socket.getAddress()));
+            channel = open(socket);
             // Without it an address stays taken for a minute after a restart (TIME_WAIT); live listeners still collide.
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(socket, options.backlog());
@@ -43,9 +43,19 @@ final class TcpBinder {
             close(channel);
             String text = "this JVM or machine has no IPv6; write an IPv4 address";
             throw new LinkException(Reason.UNSUPPORTED, "listen", address, text, e);
+        } catch (LinkException e) {
+            throw e; // there is no socket
         } catch (IOException e) {
             close(channel);
             throw failure(socket, e);
+        }
+    }
+
+    private ServerSocketChannel open(InetSocketAddress socket) throws LinkException {
+        try {
+            return ServerSocketChannel.open(TcpSockets.family(socket.getAddress()));
+        } catch (IOException e) {
+            throw TcpErrors.noSocket("listen", address, e);
         }
     }
 

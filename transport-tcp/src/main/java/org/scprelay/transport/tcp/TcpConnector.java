@@ -53,7 +53,7 @@ final class TcpConnector {
         LinkAddress tried = TcpAddress.of(socket);
         SocketChannel channel = null;
         try {
-            channel = SocketChannel.open(TcpSockets.family(socket.getAddress()));
+            channel = open(socket);
             TcpSockets.configure(channel, options.keepAlive());
             channel.socket().connect(socket, (int) Math.min(Integer.MAX_VALUE, atMost.toMillis()));
             if (isSelf(channel)) {
@@ -64,9 +64,19 @@ final class TcpConnector {
             close(channel);
             String text = "this JVM or machine has no IPv6; write an IPv4 address";
             throw new LinkException(Reason.UNSUPPORTED, "connect", address, text, e);
+        } catch (LinkException e) {
+            throw e; // there is no socket
         } catch (IOException e) {
             close(channel);
             throw TcpErrors.connect(address, tried, e, atMost);
+        }
+    }
+
+    private SocketChannel open(InetSocketAddress socket) throws LinkException {
+        try {
+            return SocketChannel.open(TcpSockets.family(socket.getAddress()));
+        } catch (IOException e) {
+            throw TcpErrors.noSocket("connect", address, e);
         }
     }
 

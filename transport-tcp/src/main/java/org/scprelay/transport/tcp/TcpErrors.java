@@ -39,6 +39,12 @@ final class TcpErrors {
                 Reason.UNREACHABLE, "connect", address, where + "the network does not get there (" + text(e) + ")", e);
     }
 
+    /** Returns why not even a socket can be made; it may pass. */
+    static LinkException noSocket(String operation, LinkAddress address, IOException e) {
+        String text = "no socket can be made now (" + text(e) + "); the limit on open files may be too low (ulimit -n)";
+        return new LinkException(Reason.BUSY, operation, address, text, e);
+    }
+
     /** Returns why a connected link is dead. */
     static LinkException broken(String operation, LinkAddress peer, IOException e) {
         return new LinkException(Reason.RESET, operation, peer, "the link broke (" + text(e) + ")", e);
