@@ -36,18 +36,33 @@ final class UnixLinkListener implements LinkListener {
                     throw new ClosedChannelException();
                 }
                 if (accepted >= 0) {
-                    long user = kernel.peerUserId(accepted);
-                    if (user >= 0) {
-                        PeerIdentity peer = UnixPeer.of(user);
-                        return new UnixLink(kernel, accepted, localAddress, UnixPeer.address(peer), peer);
+                    UnixLink link = link(accepted);
+                    if (link != null) {
+                        return link;
                     }
-                    kernel.close(accepted);
                 } else if (accepted != -Errno.EINTR && accepted != -Errno.ECONNABORTED) {
                     throw UnixErrors.accept(kernel, localAddress, -accepted);
                 }
             }
         } finally {
             descriptor.leave();
+        }
+    }
+
+    /** Makes a link of a socket; null, and the socket closed, when the kernel does not say whose it is. */
+    private UnixLink link(int accepted) {
+        UnixLink link = null;
+        try {
+            long user = kernel.peerUserId(accepted);
+            if (user >= 0) {
+                PeerIdentity peer = UnixPeer.of(user);
+                link = new UnixLink(kernel, accepted, localAddress, UnixPeer.address(peer), peer);
+            }
+            return link;
+        } finally {
+            if (link == null) {
+                kernel.close(accepted); // also when there is no memory for it: its client would wait for ever
+            }
         }
     }
 
