@@ -3,7 +3,12 @@ package org.scprelay.transport.iucv;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +87,33 @@ class IucvErrorsTest {
         assertTrue(reason.contains("errno 97"), reason);
         assertTrue(reason.contains(System.getProperty("os.arch").equals("s390x") ? "modprobe" : "tcp:"), reason);
         assertTrue(IucvErrors.noSocket(Errno.EMFILE).contains("ulimit -n"));
+    }
+
+    /** Whoever looks for what was said must find it. */
+    @Test
+    void theGuideHasTheWordsThatAreSaid() throws IOException {
+        List<String> said = new ArrayList<>();
+        for (int errno = 1; errno < 134; errno++) {
+            said.add(IucvErrors.noSocket(errno));
+            said.add(IucvErrors.bind(ADDRESS, errno, Duration.ZERO).getMessage());
+            said.add(IucvErrors.connect(ADDRESS, errno, false, ALLOWED).getMessage());
+            said.add(IucvErrors.connect(ADDRESS, errno, true, ALLOWED).getMessage());
+            said.add(IucvErrors.broken("write", ADDRESS, errno).getMessage());
+        }
+        said.add(IucvErrors.unsent(ADDRESS).getMessage());
+        said.add(IucvErrors.dropped(ADDRESS).getMessage());
+        List<String> quoted = Files.readAllLines(Path.of("../docs/guides/iucv-zvm.md")).stream()
+                .dropWhile(line -> !line.startsWith("| the text says |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("| "))
+                .map(line -> line.split("\\|")[1].strip())
+                .toList();
+        assertTrue(quoted.size() > 8, quoted::toString);
+        assertEquals(
+                List.of(),
+                quoted.stream()
+                        .filter(words -> said.stream().noneMatch(text -> text.contains(words)))
+                        .toList());
     }
 
     private static void check(LinkException failure, String operation, Reason reason, String words) {
