@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Not the %XX of replies: this text goes into one, where each {@code %} of it would be escaped again; and both ends of
  * a long text are kept, not its head alone.
  */
-final class RemoteText {
+public final class RemoteText {
 
     private static final int HEAD = 120;
     private static final int TAIL = 80;
@@ -20,7 +20,7 @@ final class RemoteText {
      * Quotes text: what is not printable ASCII becomes {@code \xNN} of its UTF-8 octets. Of long text the middle is left
      * out, since the reason of a failure stands at the end of the line, after a path.
      */
-    static String quote(String raw) {
+    public static String quote(String raw) {
         byte[] octets = raw.strip().getBytes(StandardCharsets.UTF_8);
         StringBuilder head = new StringBuilder(HEAD + TAIL + 8);
         int from = 0;

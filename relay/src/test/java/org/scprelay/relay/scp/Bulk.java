@@ -8,19 +8,19 @@ import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.bulk.OctetSource;
 
 /** Octets in bulk for tests. */
-final class Bulk {
+public final class Bulk {
 
     private Bulk() {}
 
     /** Returns octets that look random and are the same each time. */
-    static byte[] octets(int size) {
+    public static byte[] octets(int size) {
         byte[] octets = new byte[size];
         new Random(size).nextBytes(octets);
         return octets;
     }
 
     /** Puts octets into what a sink lends, without {@code OctetSink.write}. */
-    static void put(OctetSink sink, byte[] octets) throws IOException {
+    public static void put(OctetSink sink, byte[] octets) throws IOException {
         for (int done = 0; done < octets.length; ) {
             ByteBuffer space = sink.space();
             if (!space.hasRemaining()) {
@@ -35,7 +35,7 @@ final class Bulk {
     }
 
     /** Takes octets up to the end in odd pieces, and spoils the room in front of each, as the contract allows. */
-    static byte[] take(OctetSource source) throws IOException {
+    public static byte[] take(OctetSource source) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         int piece = 1;
         for (ByteBuffer lent = source.next(); lent.hasRemaining(); lent = source.next()) {

@@ -1,0 +1,119 @@
+package org.scprelay.relay.sftp;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.scprelay.relay.scp.RemoteFault;
+import org.scprelay.relay.scp.RemoteText;
+
+/**
+ * An SFTP server that refuses, breaks the protocol, or ends. The message is a sentence about "the SFTP server", printable
+ * ASCII, bounded, fit for logs and replies; {@link #remoteText()} is raw.
+ */
+public final class SftpException extends IOException {
+
+    /** Why it failed. */
+    public enum Reason {
+        /** The server answered a request with a status that is not the good one; nothing else is wrong. */
+        STATUS,
+        /** What came is no packet of the protocol, or not the one that was due: nothing can be said any more. */
+        PROTOCOL,
+        /** The server speaks another version only. */
+        VERSION,
+        /** The output ended where an answer was due. */
+        ENDED,
+        /** The server has not the extension that this needs. */
+        NO_EXTENSION,
+        /** The file ended before its announced size. */
+        SHORT,
+        /** More or fewer octets were committed than announced. */
+        SIZE_MISMATCH
+    }
+
+    private static final long serialVersionUID = 1;
+    private static final int NO_CODE = -1;
+    private static final int TEXT_KEPT = 8 * 1024;
+
+    private final Reason reason;
+    private final int code;
+    private final String remoteText;
+
+    private SftpException(Reason reason, String sentence, int code, String remoteText) {
+        super(sentence);
+        this.reason = reason;
+        this.code = code;
+        this.remoteText = remoteText;
+    }
+
+    /** Makes one without a word of the server; the sentence must be printable. */
+    static SftpException of(Reason reason, String sentence) {
+        return new SftpException(reason, sentence, NO_CODE, "");
+    }
+
+    /** Makes one that quotes the server at its end. */
+    static SftpException saying(Reason reason, String sentence, String remoteText) {
+        String kept = kept(remoteText);
+        String said = kept.isBlank() ? "" : ": " + RemoteText.quote(kept);
+        return new SftpException(reason, sentence + said, NO_CODE, kept);
+    }
+
+    /**
+     * Makes one from a status.
+     *
+     * @param doing what was asked for, printable: "opening the file"
+     */
+    static SftpException status(String doing, int code, String remoteText) {
+        String kept = kept(remoteText);
+        String said = kept.isBlank() ? "" : " " + RemoteText.quote(kept);
+        return new SftpException(
+                Reason.STATUS, "the SFTP server answered " + doing + " with status " + code + said, code, kept);
+    }
+
+    private static String kept(String text) {
+        return text.length() > TEXT_KEPT ? text.substring(0, TEXT_KEPT) : text;
+    }
+
+    /** Returns why it failed. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Returns the status code, where the reason is STATUS. */
+    public OptionalInt code() {
+        return code == NO_CODE ? OptionalInt.empty() : OptionalInt.of(code);
+    }
+
+    /** Returns what the server said, not escaped, bounded; may be empty. */
+    public String remoteText() {
+        return remoteText;
+    }
+
+    /** Tells whether the channel can go on to be used: the server kept to the protocol. */
+    public boolean isOnlyRefused() {
+        return reason == Reason.STATUS || reason == Reason.NO_EXTENSION || reason == Reason.SHORT;
+    }
+
+    /** Tells whether the server said that it does not serve this request at all. */
+    public boolean isUnsupported() {
+        return code == Fxp.OP_UNSUPPORTED || reason == Reason.NO_EXTENSION;
+    }
+
+    /**
+     * Returns what the status means. The text decides where it says more than the plain "Failure"; the codes above 8 are
+     * those of later versions, which some servers send in version 3 too.
+     */
+    public Optional<RemoteFault> fault() {
+        RemoteFault said = remoteText.isBlank() ? RemoteFault.OTHER : RemoteFault.of(remoteText);
+        return switch (code) {
+            case NO_CODE -> Optional.empty();
+            case Fxp.NO_SUCH_FILE, 10 -> Optional.of(RemoteFault.NO_SUCH_FILE);
+            case Fxp.PERMISSION_DENIED -> Optional.of(RemoteFault.PERMISSION);
+            case 12 -> Optional.of(RemoteFault.READ_ONLY);
+            case 14 -> Optional.of(RemoteFault.NO_SPACE);
+            case 15 -> Optional.of(RemoteFault.QUOTA);
+            case 19 -> Optional.of(RemoteFault.NOT_DIRECTORY);
+            case 24 -> Optional.of(RemoteFault.IS_DIRECTORY);
+            default -> Optional.of(said);
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package org.scprelay.relay.sftp;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.scprelay.relay.scp.ScriptedPeer;
+
+/** An SFTP server that says what a test wants, packet by packet. */
+final class ServerScript {
+
+    /** A packet of the client. */
+    record Asked(int type, int id, ByteBuffer fields) {
+
+        String string() {
+            byte[] octets = new byte[fields.getInt()];
+            fields.get(octets);
+            return new String(octets, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Fields of a packet, written with their types. */
+    interface Fields {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    private final ScriptedPeer peer;
+    private int read;
+
+    ServerScript(ScriptedPeer peer) {
+        this.peer = peer;
+    }
+
+    /** Takes a request. */
+    Asked take() throws IOException {
+        peer.take(4);
+        int length = ByteBuffer.wrap(next(4)).getInt();
+        peer.take(length);
+        ByteBuffer packet = ByteBuffer.wrap(next(length));
+        int type = packet.get();
+        return new Asked(type, packet.getInt(), packet);
+    }
+
+    /** Takes a request of a type. */
+    Asked take(int type) throws IOException {
+        Asked asked = take();
+        if (asked.type() != type) {
+            throw new IOException("a request of type " + asked.type() + " came, not " + type);
+        }
+        return asked;
+    }
+
+    private byte[] next(int count) {
+        byte[] octets = peer.received().substring(read, read + count).getBytes(StandardCharsets.ISO_8859_1);
+        read += count;
+        return octets;
+    }
+
+    /** Says a packet with its length in front. */
+    void say(int type, Fields fields) throws IOException {
+        byte[] body = body(type, fields);
+        raw(out -> {
+            out.writeInt(body.length);
+            out.write(body);
+        });
+    }
+
+    /** Says octets. */
+    void raw(Fields octets) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        octets.write(new DataOutputStream(all));
+        peer.say(all.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    private static byte[] body(int type, Fields fields) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(body);
+        out.writeByte(type);
+        fields.write(out);
+        return body.toByteArray();
+    }
+
+    static void string(DataOutputStream out, String text) throws IOException {
+        byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+        out.writeInt(octets.length);
+        out.write(octets);
+    }
+
+    /** Greets as a server of version 3 without extensions. */
+    void greet() throws IOException {
+        take(Fxp.INIT);
+        say(Fxp.VERSION, out -> out.writeInt(3));
+    }
+
+    /** Answers OPEN with a handle. */
+    void opened() throws IOException {
+        Asked open = take(Fxp.OPEN);
+        say(Fxp.HANDLE, out -> {
+            out.writeInt(open.id());
+            string(out, "h");
+        });
+    }
+
+    void status(int id, int code, String text) throws IOException {
+        say(Fxp.STATUS, out -> {
+            out.writeInt(id);
+            out.writeInt(code);
+            string(out, text);
+            string(out, "en");
+        });
+    }
+
+    void data(int id, String octets) throws IOException {
+        say(Fxp.DATA, out -> {
+            out.writeInt(id);
+            string(out, octets);
+        });
+    }
+}
