@@ -118,11 +118,20 @@ class ArchitectureTest {
                 .because("the SCP codec runs against a local process in tests: it knows neither SSH nor sessions"));
         check(noClasses()
                 .that()
+                .resideInAPackage("org.scprelay.relay.sftp..")
+                .should()
+                .dependOnClassesThat(
+                        inRelayOutside("org.scprelay.relay.sftp", "org.scprelay.relay.scp", "org.scprelay.relay.bulk"))
+                .because(
+                        "the packets of SFTP run against a local server in tests: they know neither SSH nor sessions"));
+        check(noClasses()
+                .that()
                 .resideInAPackage("org.scprelay.relay.ssh..")
                 .should()
                 .dependOnClassesThat(inRelayOutside(
                         "org.scprelay.relay.ssh",
                         "org.scprelay.relay.scp",
+                        "org.scprelay.relay.sftp",
                         "org.scprelay.relay.bulk",
                         "org.scprelay.relay.reply",
                         "org.scprelay.relay.settings"))

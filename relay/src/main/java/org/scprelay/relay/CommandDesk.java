@@ -139,7 +139,7 @@ final class CommandDesk {
         try {
             return command.verb() == Verb.STOR
                     ? new StorTransfer(session, route, record).run(command, wishes.site())
-                    : new RetrTransfer(session, route, record).run(command);
+                    : new RetrTransfer(session, route, record).run(command, wishes.site());
         } finally {
             record.close();
         }

@@ -14,6 +14,7 @@ import org.scprelay.relay.outcome.Outcomes;
 import org.scprelay.relay.policy.Policy;
 import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.RelaySettings;
+import org.scprelay.relay.ssh.ServedProtocols;
 import org.scprelay.relay.ssh.SshEngine;
 import org.scprelay.relay.ssh.mina.MinaEngine;
 import org.scprelay.transport.Link;
@@ -84,7 +85,8 @@ public final class Relay implements Closeable {
                 watchdog,
                 new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer()),
                 new PathLocks(),
-                outcomes);
+                outcomes,
+                new ServedProtocols());
         parts = Optional.of(shared);
         ThreadFactory acceptors = Watchdog.daemon("relay-accept");
         listeners.forEach(

@@ -3,6 +3,7 @@ package org.scprelay.relay;
 import org.scprelay.relay.outcome.Outcomes;
 import org.scprelay.relay.policy.Policy;
 import org.scprelay.relay.settings.RelaySettings;
+import org.scprelay.relay.ssh.ServedProtocols;
 import org.scprelay.relay.ssh.SshEngine;
 
 /**
@@ -15,6 +16,7 @@ import org.scprelay.relay.ssh.SshEngine;
  * @param registry the sessions there are
  * @param paths the remote paths being written
  * @param outcomes how transfers ended
+ * @param served which protocols destinations serve
  */
 record RelayParts(
         RelaySettings settings,
@@ -23,4 +25,5 @@ record RelayParts(
         Watchdog watchdog,
         SessionRegistry registry,
         PathLocks paths,
-        Outcomes outcomes) {}
+        Outcomes outcomes,
+        ServedProtocols served) {}

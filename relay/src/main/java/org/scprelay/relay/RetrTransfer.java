@@ -11,6 +11,7 @@ import org.scprelay.protocol.Reply;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.ssh.RemoteHost;
 import org.scprelay.relay.ssh.RemoteReader;
 import org.scprelay.relay.ssh.SshConnection;
@@ -45,12 +46,12 @@ final class RetrTransfer {
      * @throws TransferFailure what the client is told instead of 150
      * @throws IOException when the link is dead
      */
-    boolean run(Command command) throws IOException {
+    boolean run(Command command, Site site) throws IOException {
         Transfers.requirePairs(command, PAIRS);
         session.to(SessionState.CONNECTING, "RETR");
         try {
             session.replies().working();
-            return connect();
+            return connect(site.protocol().orElse(route.protocol()));
         } finally {
             if (session.state() == SessionState.CONNECTING) {
                 session.to(SessionState.READY, "RETR refused");
@@ -58,7 +59,7 @@ final class RetrTransfer {
         }
     }
 
-    private boolean connect() throws IOException {
+    private boolean connect(Protocol wanted) throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
         RemoteStall stall = new RemoteStall(
                 session.limits().remoteStall(), route.destination().place(), connection::close);
@@ -66,7 +67,8 @@ final class RetrTransfer {
         session.parts().watchdog().watch(timers);
         session.whenCut(Optional.of(connection::close));
         try {
-            RemoteHost host = new RemoteHost(connection, route.destination());
+            RemoteHost host = new RemoteHost(
+                    connection, route.destination(), wanted, session.parts().served());
             RemoteReader reader = stall.open(() -> host.open(record.path()));
             return send(reader, stall);
         } finally {
@@ -77,7 +79,7 @@ final class RetrTransfer {
     }
 
     private boolean send(RemoteReader reader, RemoteStall stall) throws IOException {
-        record.begin();
+        record.begin(reader.protocol());
         Reply go =
                 record.started(Message.RECEIVE, "sending " + record.path()).with("SIZE", Long.toString(reader.size()));
         if (reader.modified().isPresent()) {

@@ -9,6 +9,7 @@ import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.DestinationSettings;
 import org.scprelay.relay.settings.PeerSettings;
+import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.settings.Shell;
 import org.scprelay.relay.ssh.Destination;
@@ -18,8 +19,9 @@ import org.scprelay.relay.ssh.Destination;
  *
  * @param target for the policy
  * @param destination for the connection
+ * @param protocol where the job does not say which
  */
-record Route(Policy.Target target, Destination destination) {
+record Route(Policy.Target target, Destination destination, Protocol protocol) {
 
     private static final int SSH_PORT = 22;
 
@@ -41,7 +43,8 @@ record Route(Policy.Target target, Destination destination) {
         int port = wishes.port().orElse(SSH_PORT);
         return new Route(
                 new Policy.Target(Optional.empty(), user, host, port),
-                new Destination(host, port, user, identities(List.of(), settings, peer), Shell.POSIX));
+                new Destination(host, port, user, identities(List.of(), settings, peer), Shell.POSIX),
+                settings.ssh().protocol());
     }
 
     private static Route of(DestinationSettings alias, Wishes wishes, RelaySettings settings, PeerSettings peer)
@@ -60,7 +63,8 @@ record Route(Policy.Target target, Destination destination) {
         int number = alias.port().orElse(port.orElse(SSH_PORT));
         return new Route(
                 new Policy.Target(Optional.of(alias.name()), user, host, number),
-                new Destination(host, number, user, identities(alias.identities(), settings, peer), alias.shell()));
+                new Destination(host, number, user, identities(alias.identities(), settings, peer), alias.shell()),
+                alias.protocol().orElse(settings.ssh().protocol()));
     }
 
     private static List<Path> identities(List<Path> own, RelaySettings settings, PeerSettings peer) {

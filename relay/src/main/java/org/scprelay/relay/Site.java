@@ -102,9 +102,7 @@ record Site(
         return switch (word) {
             case "AUTO" -> Protocol.AUTO;
             case "SCP" -> Protocol.SCP;
-            case "SFTP" ->
-                throw new TransferFailure(
-                        Message.NOT_SERVED, "PROTOCOL=SFTP is not served by this version; use SCP or AUTO");
+            case "SFTP" -> Protocol.SFTP;
             default -> throw bad("PROTOCOL is AUTO, SCP or SFTP");
         };
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -92,7 +93,7 @@ final class StorData {
      *
      * @return whether the session goes on
      */
-    boolean run(long size) throws IOException {
+    boolean run(OptionalLong size) throws IOException {
         List<Timer> timers = List.of(silence, discard);
         session.parts().watchdog().watch(timers);
         try {
@@ -102,7 +103,7 @@ final class StorData {
         }
     }
 
-    private boolean begin(long size) throws IOException {
+    private boolean begin(OptionalLong size) throws IOException {
         session.to(SessionState.STORING, "150");
         LOG.info("{}: {} STOR begins", session.name(), record.id());
         try {
@@ -131,7 +132,7 @@ final class StorData {
         return e.getMessage() == null ? "it was closed" : e.getMessage();
     }
 
-    private void receive(long size) throws IOException {
+    private void receive(OptionalLong size) throws IOException {
         while (!frames.isEnded()) {
             Frame frame = link(frames::next);
             if (stage.get() != Stage.DATA) {
@@ -149,8 +150,9 @@ final class StorData {
                 take();
             }
         }
-        if (received != size) {
-            throw new TransferFailure(Message.SIZE_DIFFERS, received + " octets came, " + size + " were announced");
+        if (size.isPresent() && received != size.getAsLong()) {
+            throw new TransferFailure(
+                    Message.SIZE_DIFFERS, received + " octets came, " + size.getAsLong() + " were announced");
         }
     }
 
@@ -176,9 +178,9 @@ final class StorData {
         }
     }
 
-    private void checkRoom(long size, int more) throws TransferFailure {
-        if (more > size - received) {
-            throw new TransferFailure(Message.SIZE_DIFFERS, "more octets come than the announced " + size);
+    private void checkRoom(OptionalLong size, int more) throws TransferFailure {
+        if (size.isPresent() && more > size.getAsLong() - received) {
+            throw new TransferFailure(Message.SIZE_DIFFERS, "more octets come than the announced " + size.getAsLong());
         }
     }
 
@@ -227,10 +229,11 @@ final class StorData {
             return true;
         }
         LOG.info("{}: {} STOR done, {} octets", session.name(), record.id(), received);
+        String remark = writer.remark().map(said -> "; " + said).orElse("");
         open.release();
         session.to(SessionState.READY, "STOR done");
         try {
-            session.replies().send(record.done(Message.STORED, "stored " + record.path()));
+            session.replies().send(record.done(Message.STORED, "stored " + record.path() + remark));
         } catch (IOException e) {
             LOG.warn("{}: {} was stored, but its final reply could not be sent", session.name(), record.id());
             throw e;

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.ssh.RemoteHost;
 import org.scprelay.relay.ssh.RemoteWriter;
 import org.scprelay.relay.ssh.SshConnection;
@@ -40,13 +41,14 @@ final class StorTransfer {
      */
     boolean run(Command command, Site site) throws IOException {
         Transfers.requirePairs(command, PAIRS);
-        Upload upload = upload(command, site);
+        Protocol wanted = site.protocol().orElse(route.protocol());
+        Upload upload = upload(command, site, wanted);
         PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId());
         session.to(SessionState.CONNECTING, "STOR");
         try {
             record.requireNew();
             session.replies().working();
-            return connect(upload, held);
+            return connect(upload, wanted, held);
         } finally {
             held.close();
             if (session.state() == SessionState.CONNECTING) {
@@ -55,27 +57,21 @@ final class StorTransfer {
         }
     }
 
-    private Upload upload(Command command, Site site) throws TransferFailure {
+    private Upload upload(Command command, Site site, Protocol wanted) throws TransferFailure {
         OptionalLong size = site.size();
         if (command.pair("SIZE").isPresent()) {
             size = OptionalLong.of(Site.number("SIZE", command.pair("SIZE").get()));
         }
-        if (size.isEmpty()) {
+        if (size.isEmpty() && wanted == Protocol.SCP) {
             throw new TransferFailure(
                     Message.SIZE_NEEDED,
-                    "this version stores over SCP, which needs the size before the data: add SIZE=octets to STOR");
+                    "SCP needs the size before the data: add SIZE=octets to STOR, or let PROTOCOL be AUTO or SFTP");
         }
         return new Upload(
-                record.path(),
-                size.getAsLong(),
-                site.mode(),
-                site.modified(),
-                site.atomic(),
-                site.verify(),
-                record.partId());
+                record.path(), size, site.mode(), site.modified(), site.atomic(), site.verify(), record.partId());
     }
 
-    private boolean connect(Upload upload, PathLocks.Held held) throws IOException {
+    private boolean connect(Upload upload, Protocol wanted, PathLocks.Held held) throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
         RemoteStall stall = new RemoteStall(
                 session.limits().remoteStall(), route.destination().place(), connection::close);
@@ -83,7 +79,11 @@ final class StorTransfer {
         session.parts().watchdog().watch(timers);
         session.whenCut(Optional.of(connection::close));
         try {
-            RemoteWriter writer = stall.open(() -> new RemoteHost(connection, route.destination())
+            RemoteWriter writer = stall.open(() -> new RemoteHost(
+                            connection,
+                            route.destination(),
+                            wanted,
+                            session.parts().served())
                     .create(upload, place -> held.also(route.destination(), place)));
             begin(writer, stall);
             StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
@@ -97,7 +97,7 @@ final class StorTransfer {
 
     private void begin(RemoteWriter writer, RemoteStall stall) throws TransferFailure {
         try {
-            record.begin(writer.isAtomic());
+            record.begin(writer.protocol(), writer.isAtomic());
         } catch (TransferFailure e) {
             stall.start("for the part to be removed");
             try {

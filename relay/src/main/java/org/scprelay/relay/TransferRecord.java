@@ -14,6 +14,7 @@ import org.scprelay.relay.outcome.Outcomes;
 import org.scprelay.relay.outcome.TransferKey;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.Protocol;
 
 /** What is known about one transfer while it runs: its id, its counts, and the replies that carry them. */
 final class TransferRecord {
@@ -28,6 +29,7 @@ final class TransferRecord {
     private final long start = System.nanoTime();
     private boolean begun;
     private volatile boolean ended;
+    private volatile Protocol protocol = Protocol.SCP;
     private Optional<Boolean> atomic = Optional.empty();
     // Written by the thread of the session; read by another one for the reply after a failure.
     private volatile long linkOctets;
@@ -120,9 +122,11 @@ final class TransferRecord {
     /**
      * Records that 150 of a RETR goes out.
      *
+     * @param over what carries the file
      * @throws TransferFailure 421 when that cannot be recorded; 150 must not go out then
      */
-    void begin() throws TransferFailure {
+    void begin(Protocol over) throws TransferFailure {
+        protocol = over;
         outcomes.started(key);
         begun = true;
     }
@@ -130,10 +134,11 @@ final class TransferRecord {
     /**
      * Records that 150 of a STOR goes out, and whether the target is replaced by a rename.
      *
+     * @param over what carries the file
      * @throws TransferFailure 421 when that cannot be recorded; 150 must not go out then
      */
-    void begin(boolean isAtomic) throws TransferFailure {
-        begin();
+    void begin(Protocol over, boolean isAtomic) throws TransferFailure {
+        begin(over);
         atomic = Optional.of(isAtomic);
     }
 
@@ -145,7 +150,7 @@ final class TransferRecord {
 
     /** Returns the 150 reply. */
     Reply started(Message message, String text) {
-        return message.reply(text).with("ID", id()).with("PROTOCOL", "SCP");
+        return message.reply(text).with("ID", id()).with("PROTOCOL", protocol.name());
     }
 
     /** Returns the final reply of a success, which is on record then. */
@@ -178,7 +183,7 @@ final class TransferRecord {
                 .with("BYTES", Long.toString(remoteOctets))
                 .with("LINK", Long.toString(linkOctets))
                 .with("SECONDS", String.format(Locale.ROOT, "%.3f", seconds))
-                .with("PROTOCOL", "SCP");
+                .with("PROTOCOL", protocol.name());
         return atomic.isPresent() ? more.with("ATOMIC", atomic.get() ? "ON" : "OFF") : more;
     }
 }

@@ -82,7 +82,7 @@ class CommandTest {
                 "TYPE X | 504 | type i",
                 "STRU R | 504 | STRU F",
                 "SITE MODE=8 | 501 | SITE MODE=0640",
-                "SITE PROTOCOL=SFTP | 504 | SITE RESET",
+                "SITE PROTOCOL=FTP | 501 | SITE RESET",
                 "SITE SIZE=-1 | 501 | SITE SIZE=1",
                 "SITE COLOUR=blue | 501 | SITE RESET",
                 "SITE CODEPAGE=IBM-273 | 504 | SITE RESET",
@@ -135,12 +135,13 @@ class CommandTest {
         try (WireClient client = greeted()) {
             client.ask("HOST a@b");
             WireClient.require(501, client.ask("SITE SIZE=4 MODE=9"));
-            WireClient.require(200, client.ask("SITE MODE=600"));
+            WireClient.require(200, client.ask("SITE MODE=600 PROTOCOL=SCP"));
             Bench.assertReply("504 SCR5043", client.ask("STOR /f"));
             WireClient.require(200, client.ask("SITE SIZE=4 MODE=600"));
             Bench.assertReply("425 SCR4251", client.ask("STOR /f"));
             WireClient.require(200, client.ask("SITE SIZE=4"));
             WireClient.require(200, client.ask("SITE RESET"));
+            WireClient.require(200, client.ask("SITE PROTOCOL=SCP"));
             Bench.assertReply("504 SCR5043", client.ask("STOR /f"));
             WireClient.require(501, client.ask("SITE RESET SIZE=5"));
         }
@@ -151,7 +152,7 @@ class CommandTest {
     void theSizeOfSiteHoldsForTheNextStorOnlyRefusedOrNot(String next) throws IOException {
         try (WireClient client = greeted()) {
             client.ask("HOST a@b");
-            WireClient.require(200, client.ask("SITE SIZE=4"));
+            WireClient.require(200, client.ask("SITE SIZE=4 PROTOCOL=SCP"));
             WireClient.require(200, client.ask("NOOP"));
             assertTrue(client.ask(next).code() >= 400);
             Bench.assertReply("504 SCR5043", client.ask("STOR /f"));
@@ -179,6 +180,7 @@ class CommandTest {
     void argumentsOfTransfersAreJudgedBeforeAnyConnection(String line, int code) throws IOException {
         try (WireClient client = greeted()) {
             client.ask("HOST a@b");
+            client.ask("SITE PROTOCOL=SCP");
             WireClient.require(code, client.ask(line));
             assertEquals(List.of(), places());
             WireClient.require(200, client.ask("NOOP"));

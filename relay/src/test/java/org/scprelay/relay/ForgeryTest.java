@@ -67,6 +67,7 @@ class ForgeryTest {
         try (LogLines log = new LogLines();
                 Bench bench = new Bench(Limits.of());
                 WireClient client = bench.client()) {
+            WireClient.require(200, client.ask("SITE PROTOCOL=SCP"));
             bench.engine()
                     .replace("scp ", Remote.script("printf '\\1scp: \\033]0;x\\007 \\r" + FORGED + "\\177\\303\\n'"));
             Reply reply = client.ask("RETR /f\u00fc");

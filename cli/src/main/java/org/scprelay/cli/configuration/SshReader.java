@@ -40,14 +40,6 @@ final class SshReader {
 
     /** Reads the key protocol of a table. */
     static Optional<Protocol> protocol(Section section, Problems problems) {
-        Optional<Located> text = section.text("protocol", "expected one of \"auto\", \"scp\"");
-        if (text.isPresent() && text.get().text().equals("sftp")) {
-            problems.add(
-                    section.at("protocol"),
-                    "protocol = \"sftp\" is not served by this version",
-                    "expected one of \"auto\", \"scp\"");
-            return Optional.empty();
-        }
         return section.word("protocol", Protocol.class);
     }
 }

@@ -79,7 +79,7 @@ class ConfigurationMistakesTest {
                 ssh("config = \"x\"", "4:1: config in [ssh] is not served by this version", "[[destination]]"),
                 ssh("pool = { idle = \"60s\" }", "4:1: pool in [ssh] is not served by this version", ""),
                 ssh("engine = \"openssh\"", "4:1: engine = \"openssh\" is not served by this version", "\"mina\""),
-                ssh("protocol = \"sftp\"", "4:1: protocol = \"sftp\" is not served by this version", "\"scp\""),
+                ssh("protocol = \"ftp\"", "4:1: protocol cannot be \"ftp\"", "\"auto\", \"scp\", \"sftp\""),
                 peer("secret = { name = \"x\", file = \"y\" }", "7:1: secret in [[peer]] is not served", ""),
                 peer("codepage = \"IBM-273\"", "7:1: codepage in [[peer]] is not served by this version", ""),
                 change("\"tcp:127.0.0.1:0\"", "\"tls:127.0.0.1:0\"", "2:1: tls:127.0.0.1:0: tls: links", "expected"),
@@ -124,7 +124,7 @@ class ConfigurationMistakesTest {
                 destination("port = 65536", "3:1: port is out of range: 65536", "from 1 to 65535"),
                 destination("user = \"\"", "3:1: user cannot be \"\"", "the remote user"),
                 destination("shell = \"bash\"", "3:1: shell cannot be \"bash\"", "\"posix\", \"cmd\", \"none\""),
-                destination("protocol = \"sftp\"", "3:1: protocol = \"sftp\" is not served", "\"scp\""),
+                destination("protocol = \"SFTP\"", "3:1: protocol cannot be \"SFTP\"", "\"sftp\""),
                 destination("identities = [\"none\"]", "3:15: private key ", "does not exist"),
                 destination(
                         "[[destination]]\nname = \"BANKX\"",

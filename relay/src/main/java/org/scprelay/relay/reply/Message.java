@@ -135,7 +135,7 @@ public enum Message {
     REMOTE_ENDED(
             451,
             "SCR4513",
-            "scp at the destination ended before it had acknowledged the file",
+            "scp, or the SFTP server, at the destination ended before it had acknowledged the file",
             "look in the logs of the destination why scp was ended; then run the job again"),
     REMOTE_EXIT(
             451,
@@ -145,7 +145,7 @@ public enum Message {
     REMOTE_PROTOCOL(
             451,
             "SCR4515",
-            "the destination broke the SCP protocol",
+            "the destination broke the SCP or SFTP protocol",
             "the text quotes what came: often a login script that prints; let it be silent for commands"),
     RENAME_FAILED(
             451,
@@ -215,7 +215,12 @@ public enum Message {
             504,
             "SCR5045",
             "the destination does not run scp",
-            "ask for scp at the destination; it serves SFTP only, which this version does not speak"),
+            "let PROTOCOL be AUTO or SFTP, or ask for scp at the destination"),
+    SFTP_NOT_SERVED(
+            504,
+            "SCR5046",
+            "the destination does not serve SFTP",
+            "let PROTOCOL be AUTO or SCP and give the size, or ask for SFTP at the destination"),
 
     NO_PEER(
             530,

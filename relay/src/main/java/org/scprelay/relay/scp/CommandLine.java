@@ -105,7 +105,12 @@ public final class CommandLine {
         return safe;
     }
 
-    private static String checked(String path) throws RefusedPathException {
+    /**
+     * Requires that a text can be the path of a file: not empty, no control character, whole characters only.
+     *
+     * @throws RefusedPathException what is wrong with it
+     */
+    public static void requirePath(String path) throws RefusedPathException {
         if (path.isEmpty()) {
             throw new RefusedPathException(path, "is empty: name a file");
         }
@@ -115,6 +120,10 @@ public final class CommandLine {
         if (path.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
             throw new RefusedPathException(path, "has half a character (an unpaired surrogate): rename the file");
         }
+    }
+
+    private static String checked(String path) throws RefusedPathException {
+        requirePath(path);
         return path.startsWith("-") ? "./" + path : path;
     }
 

@@ -5,5 +5,7 @@ public enum Protocol {
     /** What the size and the destination allow. */
     AUTO,
     /** SCP over an exec channel. */
-    SCP
+    SCP,
+    /** SFTP over a subsystem channel. */
+    SFTP
 }

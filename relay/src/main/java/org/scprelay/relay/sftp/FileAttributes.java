@@ -28,6 +28,11 @@ public record FileAttributes(OptionalLong size, OptionalInt permissions, Optiona
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
 
+    /** Returns these with a size. */
+    public FileAttributes withSize(long octets) {
+        return new FileAttributes(OptionalLong.of(octets), permissions, modified);
+    }
+
     /** Returns these with permission bits. */
     public FileAttributes withPermissions(int bits) {
         return new FileAttributes(size, OptionalInt.of(bits), modified);

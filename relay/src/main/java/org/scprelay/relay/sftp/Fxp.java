@@ -14,8 +14,6 @@ final class Fxp {
     static final int LSTAT = 7;
     static final int FSTAT = 8;
     static final int FSETSTAT = 10;
-    static final int OPENDIR = 11;
-    static final int READDIR = 12;
     static final int REMOVE = 13;
     static final int MKDIR = 14;
     static final int REALPATH = 16;
@@ -34,7 +32,6 @@ final class Fxp {
     static final int FLAG_WRITE = 0x02;
     static final int FLAG_APPEND = 0x04;
     static final int FLAG_CREATE = 0x08;
-    static final int FLAG_TRUNCATE = 0x10;
     static final int FLAG_EXCLUSIVE = 0x20;
 
     static final int OK = 0;

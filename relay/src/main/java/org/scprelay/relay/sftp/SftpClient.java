@@ -143,19 +143,14 @@ public final class SftpClient {
         return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE | Fxp.FLAG_EXCLUSIVE, attributes);
     }
 
-    /** Opens a file for writing, emptied if it is there and created if not. */
-    public SftpFile overwrite(String path, FileAttributes attributes) throws IOException {
-        return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE | Fxp.FLAG_TRUNCATE, attributes);
+    /** Opens a file for writing as it is, created if it is not there. */
+    public SftpFile overwrite(String path) throws IOException {
+        return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE, FileAttributes.NONE);
     }
 
     /** Opens a file for writing behind what it holds, created if it is not there. */
     public SftpFile append(String path, FileAttributes attributes) throws IOException {
         return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE | Fxp.FLAG_APPEND, attributes);
-    }
-
-    /** Opens a file that is there for writing at any offset. */
-    public SftpFile update(String path) throws IOException {
-        return open(path, Fxp.FLAG_WRITE, FileAttributes.NONE);
     }
 
     private SftpFile open(String path, int flags, FileAttributes attributes) throws IOException {
@@ -282,7 +277,7 @@ public final class SftpClient {
     }
 
     /** Ends the server: it closes and forgets what is open. */
-    public void close() throws IOException {
+    public void close() {
         peer.command().close();
     }
 }

@@ -37,10 +37,14 @@ final class SftpPeer {
         return ++lastId;
     }
 
-    /** Sends a packet at once. */
-    void send(byte[] packet) throws IOException {
-        output().write(packet);
-        output().flush();
+    /** Sends a packet at once; a server that is gone is told by the read that follows, which knows how it ended. */
+    void send(byte[] packet) {
+        try {
+            output().write(packet);
+            output().flush();
+        } catch (IOException e) {
+            // Told by the next read.
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.sftp.SftpException.Reason;
 
@@ -35,6 +36,11 @@ public final class SftpUpload implements OctetSink {
     private static final int SMALLEST = 1024;
 
     private static final int FIXED = 25;
+
+    /** How long the reason of a server that is gone is waited for. */
+    private static final long REASON_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** A wait is looked at again, though every change wakes it. */
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SftpPeer peer;
     private final OctetSink output;
@@ -172,14 +178,29 @@ public final class SftpUpload implements OctetSink {
         int length = header + filled;
         offset += filled;
         filled = 0;
-        if (own) {
-            byte[] copy = new byte[length];
-            packet.duplicate().get(copy);
-            output.write(copy);
-        } else {
-            output.commit(length);
+        try {
+            if (own) {
+                byte[] copy = new byte[length];
+                packet.duplicate().get(copy);
+                output.write(copy);
+            } else {
+                output.commit(length);
+            }
+            output.flush();
+        } catch (IOException e) {
+            throw betterReason(e);
         }
-        output.flush();
+    }
+
+    /** Returns how the server ended, where it did: the other thread is told of it at about the same time. */
+    private IOException betterReason(IOException failed) throws InterruptedIOException {
+        long end = System.nanoTime() + REASON_NANOS;
+        synchronized (answers) {
+            for (long left = REASON_NANOS; left > 0 && !dead; left = end - System.nanoTime()) {
+                await(left);
+            }
+            return failure.orElse(failed);
+        }
     }
 
     private void requireGood() throws IOException {
@@ -198,15 +219,16 @@ public final class SftpUpload implements OctetSink {
     private void awaitRoom(int atMost) throws IOException {
         synchronized (answers) {
             while (unanswered.size() > atMost && failure.isEmpty()) {
-                await();
+                await(TICK_NANOS);
             }
             throwFailure();
         }
     }
 
-    private void await() throws IOException {
+    private void await(long nanos) throws InterruptedIOException {
         try {
-            answers.wait();
+            // 0 and less would not wait.
+            TimeUnit.NANOSECONDS.timedWait(answers, Math.max(1, nanos));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the SFTP server");
@@ -275,7 +297,7 @@ public final class SftpUpload implements OctetSink {
         send();
         synchronized (answers) {
             while (!unanswered.isEmpty() && !dead) {
-                await();
+                await(TICK_NANOS);
             }
             over = true;
             peer.command().whenReadable(Optional.empty());

@@ -7,7 +7,9 @@ import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RefusedPathException;
 import org.scprelay.relay.scp.RemoteFault;
+import org.scprelay.relay.scp.RequestRefusedException;
 import org.scprelay.relay.scp.ScpException;
+import org.scprelay.relay.sftp.SftpException;
 
 /** Turns what went wrong at a destination into what the client is told. */
 final class Faults {
@@ -41,6 +43,15 @@ final class Faults {
         }
         if (failure instanceof ScpException scp) {
             return new TransferFailure(message(scp), text(path, scp), scp);
+        }
+        if (failure instanceof SftpException sftp) {
+            return new TransferFailure(
+                    message(sftp), shown(path) + " at " + destination.place() + ": " + sftp.getMessage(), sftp);
+        }
+        if (failure instanceof RequestRefusedException && lost == Message.LOST_BEFORE) {
+            // Only scp is ever begun without an answer of its own; SFTP has a greeting.
+            return new TransferFailure(
+                    Message.SCP_NOT_SERVED, shown(path) + " at " + destination.place() + ": " + failure.getMessage());
         }
         String why = connection.endReason().orElse(failure.getMessage());
         return new TransferFailure(lost, destination.place() + ": " + why, failure);
@@ -89,6 +100,16 @@ final class Faults {
                     ACKNOWLEDGED_EARLY,
                     STATUS_EXPECTED,
                     TRAILING_OUTPUT -> Message.REMOTE_PROTOCOL;
+        };
+    }
+
+    private static Message message(SftpException sftp) {
+        return switch (sftp.reason()) {
+            case STATUS -> sftp.fault().map(Faults::message).orElse(Message.REMOTE_FAILED);
+            case NO_EXTENSION, SHORT -> Message.REMOTE_FAILED;
+            case ENDED -> Message.REMOTE_ENDED;
+            case SIZE_MISMATCH -> Message.SIZE_DIFFERS;
+            case PROTOCOL, VERSION -> Message.REMOTE_PROTOCOL;
         };
     }
 

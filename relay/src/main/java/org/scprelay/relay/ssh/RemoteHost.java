@@ -1,62 +1,20 @@
 package org.scprelay.relay.ssh;
 
-import java.io.IOException;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
-import org.scprelay.relay.scp.CommandLine;
-import org.scprelay.relay.scp.PartName;
-import org.scprelay.relay.scp.RemoteCommand;
-import org.scprelay.relay.scp.RemoteFile;
-import org.scprelay.relay.scp.RemoteTarget;
-import org.scprelay.relay.scp.ScpException;
-import org.scprelay.relay.scp.ScpSink;
-import org.scprelay.relay.scp.ScpSource;
-import org.scprelay.relay.scp.TargetScripts;
-import org.scprelay.relay.settings.Shell;
+import org.scprelay.relay.settings.Protocol;
 
-/** Opens files at a destination over SCP. One thread. */
+/**
+ * Opens files at a destination: over SCP, over SFTP, or, where nobody says which, over SCP when the size is known and the
+ * host runs it, else over SFTP. One thread.
+ */
 public final class RemoteHost {
 
-    private static final int NEW_FILE = 0644;
-    private static final int PERMISSIONS = 0777;
-
-    private final SshConnection connection;
-    private final Destination destination;
-    private final Faults faults;
-
-    /** Uses a connection, which stays the caller's to close. */
-    public RemoteHost(SshConnection connection, Destination destination) {
-        this.connection = connection;
-        this.destination = destination;
-        this.faults = new Faults(connection, destination);
-    }
-
-    /**
-     * Opens a file for writing: looks at the target, starts {@code scp -t} for it or for the part beside it, and returns
-     * when the remote scp acknowledged the announcement. No octet of the file was sent then.
-     *
-     * @param claim is told what the path turned out to be, before anything is written there
-     * @throws TransferFailure why not; nothing is left behind
-     */
-    public RemoteWriter create(Upload upload, Claim claim) throws TransferFailure {
-        Optional<RemoteTarget> target = probe(upload);
-        if (target.isPresent()) {
-            claim.take(target.get().place());
-        }
-        try {
-            WrittenFile file = new WrittenFile(
-                    upload.path(),
-                    target.map(RemoteTarget::path).orElse(upload.path()),
-                    part(upload, target),
-                    target.filter(t -> t.kind() == RemoteTarget.Kind.FILE).isPresent(),
-                    sizeToCheck(upload, target));
-            return start(upload, file, target);
-        } catch (IOException e) {
-            throw faults.before(upload.path(), e);
-        }
-    }
+    private final ScpHost scp;
+    private final SftpHost sftp;
+    private final Protocol wanted;
+    private final ServedProtocols served;
+    private final String place;
 
     /** Keeps two transfers from one file. */
     public interface Claim {
@@ -69,91 +27,44 @@ public final class RemoteHost {
         void take(String place) throws TransferFailure;
     }
 
-    private static OptionalLong sizeToCheck(Upload upload, Optional<RemoteTarget> target) {
-        boolean possible =
-                target.filter(t -> t.kind() != RemoteTarget.Kind.OTHER).isPresent();
-        return upload.verify() && possible ? OptionalLong.of(upload.size()) : OptionalLong.empty();
+    private interface Opening<T> {
+        T over(Protocol protocol) throws TransferFailure;
     }
 
-    private RemoteWriter start(Upload upload, WrittenFile file, Optional<RemoteTarget> target) throws IOException {
-        int mode = upload.mode().orElse(keptMode(target));
-        // Never for a device or a pipe: scp -p would change its mode.
-        boolean exact = upload.mode().isPresent()
-                || target.filter(t -> t.kind() != RemoteTarget.Kind.OTHER).isPresent();
-        RemoteCommand command = connection.exec(CommandLine.scpTo(destination.shell(), file.written(), exact));
-        boolean good = false;
+    /**
+     * Uses a connection, which stays the caller's to close.
+     *
+     * @param wanted the protocol to be used
+     * @param served what is known of destinations
+     */
+    public RemoteHost(SshConnection connection, Destination destination, Protocol wanted, ServedProtocols served) {
+        this.scp = new ScpHost(connection, destination);
+        this.sftp = new SftpHost(connection, destination);
+        this.wanted = wanted;
+        this.served = served;
+        this.place = destination.place();
+    }
+
+    /**
+     * Opens a file for writing. No octet of it was sent when this returns, and the destination is ready to take them.
+     *
+     * @param upload with a size where SCP is forced
+     * @param claim is told what the path turned out to be, before anything is written there
+     * @throws TransferFailure why not; nothing is left behind
+     */
+    public RemoteWriter create(Upload upload, Claim claim) throws TransferFailure {
+        if (upload.size().isPresent()) {
+            long size = upload.size().getAsLong();
+            return open(protocol ->
+                    protocol == Protocol.SCP ? scp.create(upload, size, claim) : sftp.create(upload, claim));
+        }
         try {
-            ScpSource source = new ScpSource(command);
-            source.begin();
-            ScpWriter writer = new ScpWriter(connection, command, faults, file, source);
-            try {
-                source.announce(mode, upload.size(), ScpSource.GUARD_NAME, upload.modified());
-            } catch (IOException e) {
-                TransferFailure failure = faults.before(upload.path(), e);
-                // A remote scp that reports an error created nothing; of any other failure that is not known.
-                throw e instanceof ScpException scp && scp.fault().isPresent() ? failure : writer.abandon(failure);
-            }
-            good = true;
-            return writer;
-        } finally {
-            if (!good) {
-                command.close();
-            }
+            return sftp.create(upload, claim);
+        } catch (TransferFailure e) {
+            throw e.reason() == Message.SFTP_NOT_SERVED
+                    ? e.because(e.reason(), e.getMessage() + "; SCP would need the size: add SIZE=octets to STOR")
+                    : e;
         }
-    }
-
-    private static int keptMode(Optional<RemoteTarget> target) {
-        return target.filter(t -> t.kind() == RemoteTarget.Kind.FILE)
-                .map(t -> t.mode().orElse(NEW_FILE) & PERMISSIONS)
-                .orElse(NEW_FILE);
-    }
-
-    /** Looks at the target, where there is a shell that can. */
-    private Optional<RemoteTarget> probe(Upload upload) throws TransferFailure {
-        if (destination.shell() != Shell.POSIX) {
-            return Optional.empty();
-        }
-        RemoteTarget target;
-        try (RemoteCommand command = connection.exec(TargetScripts.probe(upload.path()))) {
-            target = TargetScripts.readProbe(command, upload.path());
-        } catch (IOException e) {
-            if (Faults.isNoShell(e).isPresent()) {
-                return Optional.empty();
-            }
-            throw faults.before(upload.path(), e);
-        }
-        String place = upload.path() + " at " + destination.place();
-        switch (target.kind()) {
-            case DIRECTORY ->
-                throw new TransferFailure(Message.IS_DIRECTORY, place + " is a directory; name a file in it");
-            case NO_PARENT -> throw new TransferFailure(Message.NO_SUCH_FILE, place + ": its directory does not exist");
-            case DENIED ->
-                throw new TransferFailure(
-                        Message.NO_PERMISSION, place + ": a directory on the way may not be searched");
-            default -> {
-                return Optional.of(target);
-            }
-        }
-    }
-
-    /** Returns the path of the part; empty when the target itself is written. */
-    private Optional<String> part(Upload upload, Optional<RemoteTarget> target) throws IOException {
-        if (upload.atomic() == Upload.Atomic.OFF) {
-            return Optional.empty();
-        }
-        // A name that is too long for most file systems would only fail at the rename; written directly it fails at
-        // once.
-        if (target.isPresent()
-                && target.get().canBeReplaced()
-                && !PartName.isTooLong(target.get().path())) {
-            return Optional.of(PartName.of(target.get().path(), upload.partId()));
-        }
-        if (upload.atomic() == Upload.Atomic.ON) {
-            String why = target.isEmpty() ? "no POSIX shell there" : "no rename can replace what is at that path";
-            throw new TransferFailure(
-                    Message.ATOMIC_IMPOSSIBLE, upload.path() + " at " + destination.place() + ": " + why);
-        }
-        return Optional.empty();
     }
 
     /**
@@ -162,21 +73,42 @@ public final class RemoteHost {
      * @throws TransferFailure why not
      */
     public RemoteReader open(String path) throws TransferFailure {
-        try {
-            RemoteCommand command = connection.exec(CommandLine.scpFrom(destination.shell(), path, true));
-            boolean good = false;
-            try {
-                ScpSink sink = new ScpSink(command);
-                RemoteFile file = sink.open();
-                good = true;
-                return new ScpReader(path, sink, file, faults);
-            } finally {
-                if (!good) {
-                    command.close();
-                }
-            }
-        } catch (IOException e) {
-            throw faults.before(path, e);
+        return open(protocol -> protocol == Protocol.SCP ? scp.open(path) : sftp.open(path));
+    }
+
+    private <T> T open(Opening<T> opening) throws TransferFailure {
+        if (wanted != Protocol.AUTO) {
+            return opening.over(wanted);
         }
+        Protocol first = served.first(place);
+        try {
+            return opening.over(first);
+        } catch (TransferFailure e) {
+            if (e.reason() != notServed(first)) {
+                throw e;
+            }
+            return instead(opening, first, e);
+        }
+    }
+
+    private <T> T instead(Opening<T> opening, Protocol first, TransferFailure reason) throws TransferFailure {
+        Protocol second = first == Protocol.SCP ? Protocol.SFTP : Protocol.SCP;
+        try {
+            T opened = opening.over(second);
+            served.prefer(place, second);
+            return opened;
+        } catch (TransferFailure e) {
+            if (e.reason() != notServed(second)) {
+                // The other protocol is served: what is wrong is the file.
+                served.prefer(place, second);
+                throw e;
+            }
+            served.forget(place);
+            throw reason.because(reason.reason(), reason.getMessage() + "; " + second + ": " + e.getMessage());
+        }
+    }
+
+    private static Message notServed(Protocol protocol) {
+        return protocol == Protocol.SCP ? Message.SCP_NOT_SERVED : Message.SFTP_NOT_SERVED;
     }
 }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.util.OptionalLong;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.Protocol;
 
 /** A file that is open for reading at a destination. One thread. */
 public interface RemoteReader {
+
+    /** Returns the protocol that carries the octets. */
+    Protocol protocol();
 
     /** Returns its size in octets, as announced. */
     long size();

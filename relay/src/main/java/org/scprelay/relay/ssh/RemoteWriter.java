@@ -1,8 +1,10 @@
 package org.scprelay.relay.ssh;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.Protocol;
 
 /**
  * A file that is being written at a destination, opened and acknowledged there already. One thread writes; {@link
@@ -12,6 +14,9 @@ public interface RemoteWriter {
 
     /** Returns where the octets go. */
     OctetSink data();
+
+    /** Returns the protocol that carries the octets. */
+    Protocol protocol();
 
     /** Tells whether the target is replaced by a rename at the end. */
     boolean isAtomic();
@@ -31,6 +36,11 @@ public interface RemoteWriter {
      * @throws TransferFailure when the file is not there, or that is not known; it says what is left
      */
     void finish() throws TransferFailure;
+
+    /** Returns what a good final reply says besides; empty: nothing. */
+    default Optional<String> remark() {
+        return Optional.empty();
+    }
 
     /**
      * Gives up: ends the remote command and removes what was created.

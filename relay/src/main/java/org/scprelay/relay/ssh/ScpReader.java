@@ -6,6 +6,7 @@ import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RemoteFile;
 import org.scprelay.relay.scp.ScpSink;
+import org.scprelay.relay.settings.Protocol;
 
 /** A file read over {@code scp -f}. */
 final class ScpReader implements RemoteReader {
@@ -20,6 +21,11 @@ final class ScpReader implements RemoteReader {
         this.sink = sink;
         this.file = file;
         this.faults = faults;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.SCP;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.scp.ScpException;
 import org.scprelay.relay.scp.ScpSource;
 import org.scprelay.relay.scp.TargetScripts;
+import org.scprelay.relay.settings.Protocol;
 
 /** A file written over {@code scp -t}, beside its target and then renamed where that is possible. */
 final class ScpWriter implements RemoteWriter {
@@ -34,6 +35,11 @@ final class ScpWriter implements RemoteWriter {
         this.source = source;
         this.faults = faults;
         this.file = file;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.SCP;
     }
 
     @Override

@@ -16,6 +16,13 @@ public interface SshConnection extends Closeable {
      */
     RemoteCommand exec(String command) throws IOException;
 
+    /**
+     * Starts the SFTP server of the destination on a channel of its own: the subsystem {@code sftp} (RFC 4254 section 6.5).
+     *
+     * @throws IOException as {@link #exec}; a refusal of the subsystem may come with the first read only
+     */
+    RemoteCommand sftp() throws IOException;
+
     /** Returns why the connection is gone, in words of the other side where it said any; empty while it is open. */
     Optional<String> endReason();
 

@@ -100,7 +100,7 @@ class RealServerTest {
     void writingAndReadingGoOnAtAnOffset() throws IOException {
         byte[] octets = Bulk.octets(90_000);
         Files.write(directory.resolve("f"), Arrays.copyOf(octets, 40_000));
-        SftpFile file = client.update(path("f"));
+        SftpFile file = client.overwrite(path("f"));
         SftpUpload upload = file.upload(40_000, OptionalLong.of(50_000));
         Bulk.put(upload, Arrays.copyOfRange(octets, 40_000, 90_000));
         upload.finish();
@@ -186,7 +186,7 @@ class RealServerTest {
     /** The writer waits for its client when the refusal comes. */
     @Test
     void aFullDiskIsToldWhileNobodyWrites() throws Exception {
-        SftpFile file = client.overwrite("/dev/full", FileAttributes.NONE);
+        SftpFile file = client.overwrite("/dev/full");
         SftpUpload upload = file.upload(0, OptionalLong.of(1_000_000));
         CountDownLatch broken = new CountDownLatch(1);
         upload.whenBroken(broken::countDown);
@@ -200,7 +200,7 @@ class RealServerTest {
     /** The refusal of the last request is told by the end. */
     @Test
     void aFullDiskIsToldAtTheEnd() throws Exception {
-        SftpFile file = client.overwrite("/dev/full", FileAttributes.NONE);
+        SftpFile file = client.overwrite("/dev/full");
         SftpUpload upload = file.upload(0, OptionalLong.of(1));
         Bulk.put(upload, new byte[1]);
         SftpException refused = assertThrows(SftpException.class, upload::finish);

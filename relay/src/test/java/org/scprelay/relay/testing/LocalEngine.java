@@ -29,6 +29,7 @@ public final class LocalEngine implements SshEngine {
     private final List<Destination> connects = new CopyOnWriteArrayList<>();
     private final List<LocalConnection> connections = new CopyOnWriteArrayList<>();
     private volatile Shell shell = LocalCommand::run;
+    private volatile Shell sftp = line -> LocalCommand.run("exec /usr/lib/openssh/sftp-server");
     private volatile Gate gate = destination -> {};
 
     /** Runs commands in another way from now on. */
@@ -39,6 +40,11 @@ public final class LocalEngine implements SshEngine {
     /** Runs lines that begin so in another way, all others in the local shell. */
     public void replace(String prefix, Shell other) {
         shell = line -> line.startsWith(prefix) ? other.run(line) : LocalCommand.run(line);
+    }
+
+    /** Runs an SFTP server in another way from now on. */
+    public void sftp(Shell other) {
+        sftp = other;
     }
 
     /** Decides on connections in another way from now on. */
@@ -80,7 +86,18 @@ public final class LocalEngine implements SshEngine {
             if (closed) {
                 throw new IOException("the connection is closed");
             }
-            RemoteCommand started = shell.run(command);
+            return keep(shell.run(command));
+        }
+
+        @Override
+        public RemoteCommand sftp() throws IOException {
+            if (closed) {
+                throw new IOException("the connection is closed");
+            }
+            return keep(sftp.run(""));
+        }
+
+        private RemoteCommand keep(RemoteCommand started) {
             commands.add(started);
             return started;
         }

@@ -3,21 +3,26 @@ package org.scprelay.relay.ssh.mina;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ChannelSession;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RequestRefusedException;
 
 /**
- * An exec channel whose data goes through our own buffers instead of MINA's streams.
+ * A session channel that runs a command or a subsystem (RFC 4254 section 6.5), whose data goes through our own buffers
+ * instead of MINA's streams.
  *
  * <p>{@code handle...} and {@code doWrite...} run on MINA's reader thread and never block.
  */
-final class ExecChannel extends ChannelExec {
+final class ExecChannel extends ChannelSession {
+
+    private final String request;
+    private final String what;
 
     private final ExecInput input = new ExecInput(this::releaseWindow);
     private final StderrTail stderr = new StderrTail(RemoteCommand.STDERR_KEPT);
@@ -26,11 +31,40 @@ final class ExecChannel extends ChannelExec {
     private boolean closedByPeer;
     private boolean gone;
 
-    ExecChannel(String command) {
-        super(command, StandardCharsets.UTF_8, null, Map.of());
+    private ExecChannel(String request, String what) {
+        this.request = request;
+        this.what = what;
         setOut(OutputStream.nullOutputStream());
         setErr(OutputStream.nullOutputStream());
         addCloseFutureListener(future -> channelGone());
+    }
+
+    /** Returns a channel that runs a command line. */
+    static ExecChannel command(String line) {
+        return new ExecChannel("exec", line);
+    }
+
+    /** Returns a channel that runs a subsystem. */
+    static ExecChannel subsystem(String name) {
+        return new ExecChannel("subsystem", name);
+    }
+
+    @Override
+    protected void doOpen() throws IOException {
+        byte[] octets = what.getBytes(StandardCharsets.UTF_8);
+        Buffer buffer = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, octets.length + 64);
+        buffer.putUInt(getRecipient());
+        buffer.putString(request);
+        buffer.putBoolean(true);
+        buffer.putBytes(octets);
+        addPendingRequest(request, true);
+        writePacket(buffer);
+        super.doOpen();
+    }
+
+    @Override
+    public void handleSuccess() throws IOException {
+        removePendingRequest(request);
     }
 
     /** Returns the command as the rest of the relay sees it; the channel must be open. */
@@ -104,8 +138,10 @@ final class ExecChannel extends ChannelExec {
 
     @Override
     public void handleFailure() throws IOException {
+        removePendingRequest(request);
         refused = true;
-        super.handleFailure();
+        input.fail(refusal(null));
+        close(false);
     }
 
     @Override
@@ -132,7 +168,7 @@ final class ExecChannel extends ChannelExec {
             gone = true;
             state.notifyAll();
         }
-        input.fail(new IOException(refused ? "the destination refused to run the command" : "the channel is gone"));
+        input.fail(refused ? refusal(null) : new IOException("the channel is gone"));
     }
 
     /** Waits until the command ended: status or signal and the end of its output, or the close of the channel. */
@@ -161,10 +197,15 @@ final class ExecChannel extends ChannelExec {
         sendEof();
     }
 
+    private RequestRefusedException refusal(Throwable cause) {
+        String name = request.equals("exec") ? "to run the command" : "the subsystem " + what;
+        return new RequestRefusedException("the destination refused " + name, cause);
+    }
+
     /** Tells why this channel cannot be used any more, as well as it is known. */
     IOException lost(IOException cause) {
         if (refused) {
-            return new IOException("the destination refused to run the command", cause);
+            return refusal(cause);
         }
         boolean byPeer;
         synchronized (state) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.scp.RequestRefusedException;
 
 /**
  * What an exec channel received and nobody took yet: MINA's reader thread puts, the session's thread takes.
@@ -56,7 +57,8 @@ final class ExecInput implements OctetSource {
 
     /** The other side said that nothing more comes. */
     synchronized void end() {
-        ended = true;
+        // What broke off before does not become a proper end.
+        ended = ended || failure == null;
         tell();
     }
 
@@ -121,7 +123,9 @@ final class ExecInput implements OctetSource {
 
     private ByteBuffer nothing() throws IOException {
         if (!ended) {
-            throw new IOException(failure.getMessage(), failure);
+            throw failure instanceof RequestRefusedException
+                    ? new RequestRefusedException(failure.getMessage(), failure)
+                    : new IOException(failure.getMessage(), failure);
         }
         return ByteBuffer.allocate(0);
     }

@@ -33,7 +33,15 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public RemoteCommand exec(String command) throws IOException {
-        ExecChannel channel = new ExecChannel(command);
+        return open(ExecChannel.command(command));
+    }
+
+    @Override
+    public RemoteCommand sftp() throws IOException {
+        return open(ExecChannel.subsystem("sftp"));
+    }
+
+    private RemoteCommand open(ExecChannel channel) throws IOException {
         try {
             ConnectionService service = session.getService(ConnectionService.class);
             service.registerChannel(channel);

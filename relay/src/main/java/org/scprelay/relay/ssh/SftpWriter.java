@@ -1,0 +1,265 @@
+package org.scprelay.relay.ssh;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.scprelay.relay.bulk.OctetSink;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.reply.TransferFailure.Left;
+import org.scprelay.relay.scp.PartName;
+import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RemoteFault;
+import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.sftp.FileAttributes;
+import org.scprelay.relay.sftp.SftpClient;
+import org.scprelay.relay.sftp.SftpException;
+import org.scprelay.relay.sftp.SftpFile;
+import org.scprelay.relay.sftp.SftpUpload;
+
+/** A file written over SFTP, beside its target and then renamed where that is possible. */
+final class SftpWriter implements RemoteWriter {
+
+    /** Less room than one request needs. */
+    private static final int LITTLE = 32 * 1024;
+
+    private final SshConnection connection;
+    private final SftpClient client;
+    private final SftpFile file;
+    private final WrittenFile written;
+    private final Upload upload;
+    private final boolean regular;
+    private final Faults faults;
+    private SftpUpload data;
+    private volatile boolean touched;
+    private Optional<String> aside = Optional.empty();
+    private Optional<String> remark = Optional.empty();
+
+    /**
+     * Takes a file that is open.
+     *
+     * @param regular whether it is a regular file, which has a size, a time and a disk
+     */
+    SftpWriter(
+            SshConnection connection,
+            SftpClient client,
+            SftpFile file,
+            WrittenFile written,
+            Upload upload,
+            boolean regular,
+            Faults faults) {
+        this.connection = connection;
+        this.client = client;
+        this.file = file;
+        this.written = written;
+        this.upload = upload;
+        this.regular = regular;
+        this.faults = faults;
+    }
+
+    /** From now on octets can come. */
+    void begin() {
+        data = file.upload(0, upload.size());
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.SFTP;
+    }
+
+    @Override
+    public OctetSink data() {
+        touched = true;
+        return data;
+    }
+
+    @Override
+    public boolean isAtomic() {
+        return written.part().isPresent();
+    }
+
+    @Override
+    public void whenBroken(Runnable action) {
+        data.whenBroken(action);
+    }
+
+    @Override
+    public TransferFailure failureDuringData() {
+        return explain(data.failure().orElseGet(() -> new IOException("the SFTP server broke off")));
+    }
+
+    @Override
+    public TransferFailure explain(IOException failure) {
+        if (failure instanceof SftpException sftp && sftp.fault().equals(Optional.of(RemoteFault.OTHER)) && isFull()) {
+            return faults.during(written.path(), sftp)
+                    .because(
+                            Message.STORAGE_FULL,
+                            written.path() + ": " + sftp.getMessage() + "; no space is left there");
+        }
+        return faults.during(written.path(), failure);
+    }
+
+    /** OpenSSH's server says "Failure" when the disk is full: the file system itself is asked. */
+    private boolean isFull() {
+        String path = written.written();
+        try (RemoteCommand command = connection.sftp()) {
+            SftpClient other = new SftpClient(command);
+            other.begin();
+            String directory = path.indexOf('/') < 0 ? "." : path.substring(0, path.lastIndexOf('/') + 1);
+            Optional<SftpClient.FileSystem> there = fileSystem(other, directory);
+            return there.isPresent() && there.get().available() < LITTLE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Returns what is known of a file system; a server that refuses to tell knows nothing. */
+    static Optional<SftpClient.FileSystem> fileSystem(SftpClient client, String path) throws IOException {
+        try {
+            return client.fileSystem(path);
+        } catch (SftpException e) {
+            if (e.isOnlyRefused()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void finish() throws TransferFailure {
+        try {
+            data.finish();
+            complete();
+        } catch (IOException e) {
+            throw abandon(explain(e));
+        }
+        if (written.part().isPresent()) {
+            rename(written.part().get());
+        }
+        client.close();
+    }
+
+    /** Size, time, disk: while the file is open, so that nobody else's file is meant. */
+    private void complete() throws IOException {
+        touched = true;
+        if (regular && (upload.verify() || written.part().isEmpty())) {
+            checkSize();
+        }
+        if (upload.modified().isPresent()) {
+            file.set(FileAttributes.NONE.withModified(upload.modified().getAsLong()));
+        }
+        if (regular && file.canSync()) {
+            file.sync();
+        }
+        file.close();
+    }
+
+    /** What a longer file held behind our octets goes; then it must have as many as were sent. */
+    private void checkSize() throws IOException {
+        long sent = data.taken();
+        OptionalLong size = file.stat().size();
+        if (written.part().isEmpty() && size.orElse(0) > sent) {
+            file.set(FileAttributes.NONE.withSize(sent));
+            size = file.stat().size();
+        }
+        boolean shown = size.isPresent() && size.getAsLong() != sent;
+        if (shown && (upload.verify() || size.getAsLong() > sent)) {
+            throw new TransferFailure(
+                    Message.VERIFY_FAILED,
+                    written.path() + ": the SFTP server acknowledged the file, but it has " + size.getAsLong()
+                            + " octets there, not the " + sent + " that were sent");
+        }
+    }
+
+    private void rename(String part) throws TransferFailure {
+        try {
+            if (client.canReplace()) {
+                client.replace(part, written.target());
+            } else {
+                renamePlainly(part);
+            }
+        } catch (IOException e) {
+            TransferFailure failure = faults.during(written.path(), e);
+            if (e instanceof SftpException refused && refused.isOnlyRefused()) {
+                throw abandon(notRenamed(refused, failure));
+            }
+            // The doubt belongs to what is left, so that a timer that broke the rename off does not take its place.
+            String old =
+                    aside.map(path -> "; the old file may be called " + path).orElse("");
+            throw failure.leaving(Left.PART, part + ", unless it was renamed: nobody knows" + old);
+        }
+    }
+
+    private TransferFailure notRenamed(SftpException refused, TransferFailure failure) {
+        try {
+            Optional<FileAttributes> there = client.lstat(written.target());
+            if (there.isPresent() && there.get().isDirectory()) {
+                return failure.because(Message.IS_DIRECTORY, failure.getMessage() + "; the target is a directory now");
+            }
+        } catch (IOException e) {
+            return failure;
+        }
+        return refused.fault().filter(fault -> fault != RemoteFault.OTHER).isPresent()
+                ? failure
+                : failure.because(Message.RENAME_FAILED, failure.getMessage());
+    }
+
+    /**
+     * Renames where the server cannot replace: a file that is there is put aside, and put back when the rename fails. For a
+     * moment its name is missing, and the final reply says so.
+     */
+    private void renamePlainly(String part) throws IOException {
+        try {
+            client.rename(part, written.target());
+            return;
+        } catch (SftpException e) {
+            Optional<FileAttributes> there = e.isOnlyRefused() ? client.lstat(written.target()) : Optional.empty();
+            if (there.isEmpty() || !there.get().isRegular()) {
+                throw e;
+            }
+        }
+        String old = PartName.of(written.target(), upload.partId() + "-old");
+        aside = Optional.of(old);
+        client.rename(written.target(), old);
+        try {
+            client.rename(part, written.target());
+        } catch (SftpException e) {
+            if (e.isOnlyRefused()) {
+                client.rename(old, written.target());
+            }
+            throw e;
+        }
+        remark = Optional.of("the server cannot replace a file: for a moment that name was missing");
+        try {
+            client.remove(old);
+        } catch (SftpException e) {
+            remark = remark.map(said -> said + "; the old file is left as " + old);
+        }
+    }
+
+    @Override
+    public Optional<String> remark() {
+        return remark;
+    }
+
+    @Override
+    public TransferFailure abandon(TransferFailure reason) {
+        client.close();
+        if (written.part().isEmpty()) {
+            boolean intact = written.existed() && !touched;
+            return intact ? reason : reason.leaving(Left.TARGET, written.target());
+        }
+        String part = written.part().get();
+        try (RemoteCommand command = connection.sftp()) {
+            SftpClient other = new SftpClient(command);
+            other.begin();
+            other.remove(part);
+            return reason;
+        } catch (SftpException e) {
+            boolean gone = e.fault().equals(Optional.of(RemoteFault.NO_SUCH_FILE));
+            return gone ? reason : reason.leaving(Left.PART, part);
+        } catch (IOException e) {
+            return reason.leaving(Left.PART, part);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.scprelay.relay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.scprelay.protocol.Reply;
+import org.scprelay.relay.testing.Sshd;
+import org.scprelay.relay.testing.TestRelay;
+import org.scprelay.relay.testing.WireClient;
+
+/** SFTP as a subsystem of a real OpenSSH server. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SftpSshTest {
+
+    @TempDir
+    Path home;
+
+    private interface Job {
+        void run(WireClient client, Path file) throws IOException;
+    }
+
+    private void at(Job job, String... options) throws Exception {
+        try (Sshd sshd = Sshd.start(home.resolve("sshd"), options);
+                TestRelay relay = new TestRelay(TestRelay.settings(sshd.clientKey(), sshd.knownHosts()));
+                WireClient client = relay.connect()) {
+            client.hello("127.0.0.1", sshd.port());
+            job.run(client, home.resolve("file"));
+        }
+    }
+
+    private static byte[] octets() {
+        byte[] octets = new byte[20_000_003];
+        new Random(3).nextBytes(octets);
+        return octets;
+    }
+
+    private static void bothWays(WireClient client, Path file) throws IOException {
+        byte[] octets = octets();
+        Reply stored = Bench.assertReply("226 SCR0226", client.stor(file.toString(), octets));
+        assertEquals("SFTP", stored.pair("PROTOCOL").orElse("-"));
+        assertArrayEquals(octets, Files.readAllBytes(file));
+        WireClient.Retrieved back = client.retr(file.toString());
+        assertEquals("SFTP", back.go().pair("PROTOCOL").orElse("-"));
+        assertTrue(back.whole());
+        assertArrayEquals(octets, back.octets());
+    }
+
+    @Test
+    void aHostThatServesSftpOnlyIsServed() throws Exception {
+        at(SftpSshTest::bothWays, "ForceCommand internal-sftp");
+    }
+
+    /** A transfer goes on over many key exchanges, in both directions. */
+    @Test
+    void transfersSurviveNewKeys() throws Exception {
+        at(
+                (client, file) -> {
+                    WireClient.require(200, client.ask("SITE PROTOCOL=SFTP"));
+                    bothWays(client, file);
+                },
+                "RekeyLimit 1M");
+    }
+
+    @Test
+    void aHostWithoutTheSubsystemSaysSo() throws Exception {
+        at(
+                (client, file) -> {
+                    WireClient.require(200, client.ask("SITE PROTOCOL=SFTP"));
+                    Reply reply = Bench.assertReply("504 SCR5046", client.stor(file.toString(), new byte[1]));
+                    assertTrue(reply.text().contains("the destination refused the subsystem sftp"), reply.text());
+                    assertEquals(
+                            "SCP",
+                            scp(client, file).pair("PROTOCOL").orElse("-"),
+                            "and the next one is served over SCP");
+                },
+                "Subsystem other internal-sftp");
+    }
+
+    private static Reply scp(WireClient client, Path file) throws IOException {
+        WireClient.require(200, client.ask("SITE PROTOCOL=AUTO"));
+        return client.stor(file.toString(), new byte[1]);
+    }
+}

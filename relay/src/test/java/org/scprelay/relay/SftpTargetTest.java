@@ -1,0 +1,369 @@
+package org.scprelay.relay;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.scprelay.protocol.Reply;
+import org.scprelay.relay.scp.LocalCommand;
+import org.scprelay.relay.testing.Installed;
+import org.scprelay.relay.testing.WireClient;
+
+/** What becomes of a file behind OpenSSH's {@code sftp-server}, which is told with {@code -P} what it cannot. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SftpTargetTest {
+
+    private static final String SERVER = "/usr/lib/openssh/sftp-server";
+    private static final byte[] NEW = "new text".getBytes(US_ASCII);
+
+    @TempDir
+    Path directory;
+
+    private Bench bench;
+    private Path file;
+
+    @BeforeEach
+    void start() throws IOException {
+        Installed.requireFile(Path.of(SERVER), "openssh-sftp-server");
+        bench = new Bench();
+        file = Files.writeString(directory.resolve("file"), "old and longer than the new one");
+        mode(file, "rw-r-----");
+    }
+
+    @AfterEach
+    void stop() {
+        assertEquals(0, bench.engine().open(), "every connection was closed");
+        bench.close();
+    }
+
+    /** The server does not serve some requests. */
+    private void without(String requests) {
+        bench.engine().sftp(line -> LocalCommand.run("exec " + SERVER + " -P " + requests));
+    }
+
+    private static void mode(Path path, String letters) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(letters));
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private WireClient client(String... before) throws IOException {
+        WireClient client = bench.client();
+        WireClient.require(200, client.ask("SITE PROTOCOL=SFTP"));
+        for (String line : before) {
+            WireClient.require(200, client.ask(line));
+        }
+        return client;
+    }
+
+    private Reply stor(Path path, String... before) throws IOException {
+        try (WireClient client = client(before)) {
+            return client.stor(path.toString(), NEW);
+        }
+    }
+
+    private static String pair(Reply reply, String key) {
+        return reply.pair(key).orElse("-");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AUTO, ON", "ON, ON", "OFF, OFF"})
+    void atomicReplacesTheFileOrWritesIntoIt(String asked, String said) throws IOException {
+        Object before = Files.getAttribute(file, "unix:ino");
+        Reply reply = Bench.assertReply("226 SCR0226", stor(file, "SITE ATOMIC=" + asked));
+        assertEquals(said, pair(reply, "ATOMIC"));
+        assertEquals("SFTP", pair(reply, "PROTOCOL"));
+        assertEquals(said.equals("OFF"), Files.getAttribute(file, "unix:ino").equals(before));
+        assertArrayEquals(NEW, Files.readAllBytes(file));
+        assertEquals("rw-r-----", mode(file));
+        assertEquals(List.of("file"), names());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AUTO, 0, ---------", "AUTO, 0777, rwxrwxrwx", "OFF, 0604, rw----r--"})
+    void modeAndTimeAreExact(String atomic, String octal, String letters) throws IOException {
+        Bench.assertReply("226 SCR0226", stor(file, "SITE ATOMIC=" + atomic + " MODE=" + octal + " MTIME=1000000000"));
+        assertEquals(letters, mode(file));
+        assertEquals(FileTime.from(1_000_000_000, TimeUnit.SECONDS), Files.getLastModifiedTime(file));
+        Path fresh = directory.resolve("fresh");
+        Bench.assertReply("226 SCR0226", stor(fresh, "SITE MODE=" + octal));
+        assertEquals(letters, mode(fresh));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AUTO", "OFF"})
+    void aNewFileHasTheUsualMode(String atomic) throws IOException {
+        Path fresh = directory.resolve("fresh");
+        Bench.assertReply("226 SCR0226", stor(fresh, "SITE ATOMIC=" + atomic));
+        assertEquals("rw-r--r--", mode(fresh));
+        assertArrayEquals(NEW, Files.readAllBytes(fresh));
+    }
+
+    @Test
+    void theSizeNeedNotBeKnown() throws IOException {
+        try (WireClient client = client()) {
+            WireClient.require(150, client.ask("STOR " + file));
+            client.frame(0, NEW);
+            client.frame(0, NEW);
+            client.eof(16);
+            Reply reply = Bench.assertReply("226 SCR0226", client.reply());
+            assertEquals("16", pair(reply, "BYTES"));
+        }
+        assertEquals("new textnew text", Files.readString(file));
+    }
+
+    @Test
+    void whatIsStoredIsRetrieved() throws IOException {
+        byte[] octets = new byte[3_000_001];
+        new java.util.Random(1).nextBytes(octets);
+        try (WireClient client = client()) {
+            Bench.assertReply("226 SCR0226", client.stor(file.toString(), octets));
+            WireClient.Retrieved back = client.retr(file.toString());
+            assertTrue(back.whole());
+            assertArrayEquals(octets, back.octets());
+            assertEquals("SFTP", pair(back.go(), "PROTOCOL"));
+            assertEquals("3000001", pair(back.go(), "SIZE"));
+            Bench.assertReply("226 SCR0227", back.last());
+        }
+    }
+
+    @Test
+    void linksAreResolvedOrWrittenThrough() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("file"));
+        assertEquals("ON", pair(Bench.assertReply("226 SCR0226", stor(link)), "ATOMIC"));
+        assertTrue(Files.isSymbolicLink(link));
+        assertArrayEquals(NEW, Files.readAllBytes(file));
+
+        Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("missing"));
+        Bench.assertReply("504 SCR5044", stor(dangling, "SITE ATOMIC=ON"));
+        assertEquals("OFF", pair(Bench.assertReply("226 SCR0226", stor(dangling)), "ATOMIC"));
+        assertTrue(Files.isSymbolicLink(dangling));
+        assertArrayEquals(NEW, Files.readAllBytes(directory.resolve("missing")));
+    }
+
+    @Test
+    void whatIsNoFileIsRefused() throws IOException {
+        Bench.assertReply("550 SCR5502", stor(directory));
+        Bench.assertReply("550 SCR5502", stor(Path.of(directory + "/.")));
+        Bench.assertReply("550 SCR5500", stor(directory.resolve("no/file")));
+        Bench.assertReply("550 SCR5500", stor(file.resolve("below")));
+        Bench.assertReply("504 SCR5044", stor(Path.of("/dev/null"), "SITE ATOMIC=ON"));
+        assertEquals("OFF", pair(Bench.assertReply("226 SCR0226", stor(Path.of("/dev/null"))), "ATOMIC"));
+        try (WireClient client = client()) {
+            Bench.assertReply("550 SCR5502", client.ask("RETR " + directory));
+            Bench.assertReply("550 SCR5500", client.ask("RETR " + directory.resolve("none")));
+            Bench.assertReply("550 SCR5503", client.ask("RETR /dev/null"));
+            Bench.assertReply("200 SCR0206", client.ask("NOOP"));
+        }
+        assertEquals(List.of("file"), names());
+    }
+
+    /** What a transfer of the same name left when the relay died is not taken for anything. */
+    @Test
+    void thePartOfAnEarlierAttemptGoes() throws IOException {
+        try (WireClient client = client()) {
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=8 ID=AGAIN"));
+            List<String> during = names();
+            assertEquals(2, during.size(), during.toString());
+            Path part = directory.resolve(during.get(1));
+            client.frame(0x20, "no".getBytes(US_ASCII));
+            Bench.assertReply("426 SCR4261", client.reply());
+            assertEquals(List.of("file"), names());
+
+            Files.writeString(part, "a part of a crash, longer than what comes now");
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=8 ID=AGAIN"));
+            client.frame(0, NEW);
+            client.eof(8);
+            Bench.assertReply("226 SCR0226", client.reply());
+        }
+        assertArrayEquals(NEW, Files.readAllBytes(file));
+        assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    void anAbortLeavesTheTargetOrSaysWhatItLeft() throws IOException {
+        String old = Files.readString(file);
+        try (WireClient client = client("SITE ATOMIC=OFF")) {
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=8"));
+            client.frame(0x20, "no".getBytes(US_ASCII));
+            assertEquals(
+                    "-", pair(Bench.assertReply("426 SCR4261", client.reply()), "LEFT"), "nothing was written yet");
+            assertEquals(old, Files.readString(file));
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=8"));
+            client.frame(0, new byte[4]);
+            client.frame(0x20, "no".getBytes(US_ASCII));
+            assertEquals("TARGET", pair(Bench.assertReply("426 SCR4261", client.reply()), "LEFT"));
+        }
+    }
+
+    /** A file that cannot be replaced is missing for a moment, and the reply says so. */
+    @Test
+    void aServerThatCannotReplaceIsHelped() throws IOException {
+        without("posix-rename");
+        Reply reply = Bench.assertReply("226 SCR0226", stor(file));
+        assertTrue(reply.text().contains("for a moment that name was missing"), reply.text());
+        assertArrayEquals(NEW, Files.readAllBytes(file));
+        Reply fresh = Bench.assertReply("226 SCR0226", stor(directory.resolve("fresh")));
+        assertFalse(fresh.text().contains("moment"), fresh.text());
+        assertEquals(List.of("file", "fresh"), names());
+    }
+
+    @Test
+    void aServerThatCannotRenameLeavesTheOldFile() throws IOException {
+        String old = Files.readString(file);
+        without("posix-rename,rename");
+        Reply reply = stor(file);
+        assertEquals(550, reply.code(), reply.format());
+        assertEquals("-", pair(reply, "LEFT"));
+        assertEquals(old, Files.readString(file));
+        assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    void aServerThatSetsNoModeIsNoObstacleUnlessOneIsWanted() throws IOException {
+        without("fsetstat,setstat");
+        Bench.assertReply("226 SCR0226", stor(directory.resolve("fresh")));
+        Reply reply = stor(file, "SITE MODE=0600");
+        assertEquals(550, reply.code(), reply.format());
+        assertTrue(reply.text().contains("setting mode or time"), reply.text());
+        assertEquals(List.of("file", "fresh"), names());
+    }
+
+    @Test
+    void aFullDeviceIsAFailure() throws IOException {
+        Reply reply = stor(Path.of("/dev/full"));
+        Bench.assertReply("451 SCR4512", reply);
+        assertEquals("TARGET", pair(reply, "LEFT"));
+    }
+
+    @Test
+    void aCloseThatIsRefusedIsNoSuccess() throws IOException {
+        String old = Files.readString(file);
+        without("close");
+        Reply reply = stor(file);
+        assertEquals(550, reply.code(), reply.format());
+        assertTrue(reply.text().contains("answered closing the file with status 3"), reply.text());
+        assertEquals(old, Files.readString(file));
+        assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    void aPartThatSomebodyShortensIsNoFile() throws Exception {
+        String old = Files.readString(file);
+        try (WireClient client = client()) {
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=8"));
+            Path part = directory.resolve(names().get(1));
+            client.frame(0, NEW);
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> Files.size(part) == 8);
+            Files.writeString(part, "short");
+            client.eof(8);
+            Reply reply = Bench.assertReply("552 SCR5522", client.reply());
+            assertTrue(reply.text().contains("it has 5 octets there, not the 8 that were sent"), reply.text());
+        }
+        assertEquals(old, Files.readString(file));
+        assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    void moreThanFitsIsRefusedBeforeAnyData() throws IOException {
+        try (WireClient client = client()) {
+            Reply reply = Bench.assertReply("452 SCR4520", client.ask("STOR " + file + " SIZE=999999999999999999"));
+            assertTrue(reply.text().contains("octets are free there, 999999999999999999 are to come"), reply.text());
+        }
+        assertEquals(List.of("file"), names());
+    }
+
+    @Test
+    void aHostWithoutScpIsServedOverSftp() throws IOException {
+        bench.engine().replace("scp ", line -> LocalCommand.run("echo 'sh: scp: not found' >&2; exit 127"));
+        try (WireClient client = bench.client()) {
+            Reply reply = Bench.assertReply("226 SCR0226", client.stor(file.toString(), NEW));
+            assertEquals("SFTP", pair(reply, "PROTOCOL"));
+            WireClient.Retrieved back = client.retr(file.toString());
+            assertArrayEquals(NEW, back.octets());
+            assertEquals("SFTP", pair(back.go(), "PROTOCOL"));
+            WireClient.require(200, client.ask("SITE PROTOCOL=SCP"));
+            Bench.assertReply("504 SCR5045", client.stor(file.toString(), NEW));
+        }
+    }
+
+    @Test
+    void aHostWithBothIsServedOverScpAndOverSftpWithoutASize() throws IOException {
+        try (WireClient client = bench.client()) {
+            assertEquals("SCP", pair(client.stor(file.toString(), NEW), "PROTOCOL"));
+            assertEquals("SFTP", pair(WireClient.require(150, client.ask("STOR " + file)), "PROTOCOL"));
+            client.eof(0);
+            Bench.assertReply("226 SCR0226", client.reply());
+            assertEquals(0, Files.size(file));
+            WireClient.require(200, client.ask("SITE PROTOCOL=SCP"));
+            Bench.assertReply("504 SCR5043", client.ask("STOR " + file));
+        }
+    }
+
+    @Test
+    void aHostWithoutSftpIsServedOverScp() throws IOException {
+        bench.engine().sftp(line -> LocalCommand.run("echo 'no sftp here' >&2; exit 1"));
+        try (WireClient client = bench.client()) {
+            assertEquals("SCP", pair(client.stor(file.toString(), NEW), "PROTOCOL"));
+            Reply reply = Bench.assertReply("504 SCR5046", client.ask("STOR " + file));
+            assertTrue(reply.text().contains("no sftp here"), reply.text());
+            assertTrue(reply.text().contains("add SIZE=octets to STOR"), reply.text());
+            WireClient.require(200, client.ask("SITE PROTOCOL=SFTP"));
+            Bench.assertReply("504 SCR5046", client.stor(file.toString(), NEW));
+        }
+    }
+
+    /** What was found out is used, and forgotten when it proves wrong. */
+    @Test
+    void whatAHostServesIsRemembered() throws IOException {
+        bench.engine().replace("scp ", line -> LocalCommand.run("echo 'sh: scp: not found' >&2; exit 127"));
+        try (WireClient client = bench.client()) {
+            assertEquals("SFTP", pair(client.stor(file.toString(), NEW), "PROTOCOL"));
+            bench.engine().shell(line -> LocalCommand.run(line));
+            assertEquals("SFTP", pair(client.stor(file.toString(), NEW), "PROTOCOL"), "not asked again");
+            bench.engine().sftp(line -> LocalCommand.run("exit 1"));
+            assertEquals("SCP", pair(client.stor(file.toString(), NEW), "PROTOCOL"));
+            bench.engine().shell(line -> LocalCommand.run("exit 127"));
+            Reply reply = client.stor(file.toString(), NEW);
+            Bench.assertReply("504 SCR5045", reply);
+            assertTrue(reply.text().contains("; SFTP: "), reply.text());
+        }
+    }
+
+    @Test
+    void aMissingFileIsNoReasonToTryTheOther() throws IOException {
+        bench.engine().sftp(line -> {
+            throw new IOException("SFTP was tried");
+        });
+        try (WireClient client = bench.client()) {
+            Bench.assertReply("550 SCR5500", client.ask("RETR " + directory.resolve("none")));
+        }
+    }
+}
