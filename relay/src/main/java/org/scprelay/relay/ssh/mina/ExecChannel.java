@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.sshd.client.channel.ChannelSession;
+import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.closeable.SimpleCloseable;
 import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.scp.RemoteCommand;
@@ -26,6 +29,7 @@ final class ExecChannel extends ChannelSession {
 
     private final ExecInput input = new ExecInput(this::releaseWindow);
     private final StderrTail stderr = new StderrTail(RemoteCommand.STDERR_KEPT);
+    private final SendOrder order = new SendOrder();
     private final Object state = new Object();
     private volatile boolean refused;
     private boolean closedByPeer;
@@ -116,8 +120,36 @@ final class ExecChannel extends ChannelSession {
     }
 
     private void releaseWindow(int octets) throws IOException {
-        if (!isClosing()) {
-            getLocalWindow().release(octets);
+        if (!isClosing() && order.enter()) {
+            try {
+                getLocalWindow().release(octets);
+            } finally {
+                order.leave();
+            }
+        }
+    }
+
+    /** What MINA does to close a channel, its SSH_MSG_CHANNEL_CLOSE included, is done behind the packets under way. */
+    @Override
+    protected Closeable getInnerCloseable() {
+        SimpleCloseable senders = new SimpleCloseable(this, futureLock) {
+            @Override
+            protected void doClose(boolean immediately) {
+                order.close(() -> super.doClose(immediately));
+            }
+        };
+        return builder().sequential(senders, super.getInnerCloseable()).build();
+    }
+
+    /** Sends a packet of data unless the channel is closed; never behind its close. */
+    IoWriteFuture sendData(Buffer packet) throws IOException {
+        if (!order.enter()) {
+            throw lost(new IOException("the channel was closed"));
+        }
+        try {
+            return writePacket(packet);
+        } finally {
+            order.leave();
         }
     }
 
@@ -194,7 +226,14 @@ final class ExecChannel extends ChannelSession {
 
     /** Sends the end of standard input. */
     void endInput() throws IOException {
-        sendEof();
+        if (!order.enter()) {
+            throw lost(new IOException("the channel was closed"));
+        }
+        try {
+            sendEof();
+        } finally {
+            order.leave();
+        }
     }
 
     private RequestRefusedException refusal(Throwable cause) {

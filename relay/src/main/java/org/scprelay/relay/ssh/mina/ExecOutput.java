@@ -123,7 +123,7 @@ final class ExecOutput implements OctetSink {
         buffer.wpos(DATA + count);
         try {
             channel.getRemoteWindow().consume(count);
-            return channel.writePacket(buffer);
+            return channel.sendData(buffer);
         } catch (SshChannelClosedException e) {
             throw channel.lost(e);
         } catch (IOException e) {
