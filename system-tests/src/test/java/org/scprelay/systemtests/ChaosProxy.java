@@ -3,7 +3,6 @@ package org.scprelay.systemtests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -11,16 +10,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import org.scprelay.transport.Link;
+import org.scprelay.transport.LinkAddress;
+import org.scprelay.transport.LinkListener;
 
-/** A TCP proxy on loopback whose connections count their octets and can be stopped or cut before a given one. */
+/**
+ * A proxy whose connections count their octets and can be stopped or cut before a given one: over TCP on loopback, or over
+ * links of any kind.
+ */
 public final class ChaosProxy implements AutoCloseable {
 
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final IntSupplier server;
-    private final InetAddress from;
+    private final LinkAddress address;
+    private final ChaosDoor door;
     private final Set<ChaosWire> wires = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Consumer<ChaosWire>> next = new AtomicReference<>(wire -> {});
     private final Thread acceptor = new Thread(this::accept, "chaos-accept");
+    private volatile boolean closed;
 
     /**
      * Starts to listen.
@@ -37,14 +42,32 @@ public final class ChaosProxy implements AutoCloseable {
      * @param server the port on loopback; asked for with each connection
      */
     public ChaosProxy(IntSupplier server, InetAddress from) throws IOException {
-        this.server = server;
-        this.from = from;
+        ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.address = new LinkAddress("tcp", "127.0.0.1:" + listener.getLocalPort());
+        this.door = new ChaosDoor.Tcp(listener, server, from);
         acceptor.start();
+    }
+
+    /**
+     * Takes over a listener of links.
+     *
+     * @param server makes a link to the server; asked for with each client
+     */
+    public ChaosProxy(LinkListener listener, Dialler server) {
+        this.address = listener.localAddress();
+        this.door = new ChaosDoor.OfLinks(listener, server);
+        acceptor.start();
+    }
+
+    /** Returns where it listens. */
+    public LinkAddress address() {
+        return address;
     }
 
     /** Returns the port on loopback where it listens. */
     public int port() {
-        return listener.getLocalPort();
+        String target = address.target();
+        return Integer.parseInt(target.substring(target.lastIndexOf(':') + 1));
     }
 
     /** Says what is done with the next connection, once, before its first octet is read. */
@@ -58,19 +81,19 @@ public final class ChaosProxy implements AutoCloseable {
     }
 
     private void accept() {
-        while (!listener.isClosed()) {
+        while (!closed) {
             try {
-                forward(listener.accept());
+                forward(door.accept());
             } catch (IOException e) {
                 assert e != null; // This proxy was closed, or nobody listens there: the client sees its connection end.
             }
         }
     }
 
-    private void forward(Socket client) throws IOException {
-        Socket to;
+    private void forward(ChaosEnd client) throws IOException {
+        ChaosEnd to;
         try {
-            to = new Socket(InetAddress.getLoopbackAddress(), server.getAsInt(), from, 0);
+            to = door.connect();
         } catch (IOException e) {
             client.close();
             throw e;
@@ -84,11 +107,19 @@ public final class ChaosProxy implements AutoCloseable {
     /** Ends every connection and every thread. */
     @Override
     public void close() throws IOException {
-        listener.close();
+        closed = true;
+        door.close();
         ChaosWire.await(acceptor);
         for (ChaosWire wire : wires) {
             wire.end();
         }
+    }
+
+    /** Makes a link to the server of a proxy. */
+    @FunctionalInterface
+    public interface Dialler {
+        /** Connects. */
+        Link connect() throws IOException;
     }
 
     /** An action that stops a direction until it is let go. */

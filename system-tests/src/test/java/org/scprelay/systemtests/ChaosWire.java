@@ -1,7 +1,6 @@
 package org.scprelay.systemtests;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,9 +31,7 @@ public final class ChaosWire {
     private final List<Pump> pumps;
     private final Consumer<ChaosWire> whenOver;
 
-    ChaosWire(Socket client, Socket server, Consumer<ChaosWire> whenOver) throws IOException {
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
+    ChaosWire(ChaosEnd client, ChaosEnd server, Consumer<ChaosWire> whenOver) {
         this.whenOver = whenOver;
         pumps = List.of(new Pump(Way.TO_SERVER, client, server), new Pump(Way.TO_CLIENT, server, client));
     }
@@ -78,23 +75,15 @@ public final class ChaosWire {
 
     /** Closes both sides in the ordinary way. */
     public void close() {
-        pumps.forEach(pump -> close(pump.from, false));
+        pumps.forEach(pump -> pump.from.close());
     }
 
-    /** Closes both sides with a reset: what was sent and not taken yet is lost. */
+    /**
+     * Closes both sides with a reset: what was sent and not taken yet is lost. Links that know no reset are closed at once,
+     * with what was sent before.
+     */
     public void reset() {
-        pumps.forEach(pump -> close(pump.from, true));
-    }
-
-    private static synchronized void close(Socket socket, boolean reset) {
-        try {
-            if (reset && !socket.isClosed()) {
-                socket.setSoLinger(true, 0);
-            }
-            socket.close();
-        } catch (IOException e) {
-            assert e != null; // It is closed, which is all that is wanted.
-        }
+        pumps.forEach(pump -> pump.from.reset());
     }
 
     /** Closes both sides and waits for the threads. */
@@ -116,8 +105,8 @@ public final class ChaosWire {
 
     private final class Pump {
         private final Way way;
-        private final Socket from;
-        private final Socket to;
+        private final ChaosEnd from;
+        private final ChaosEnd to;
         private final AtomicReference<Trap> trap = new AtomicReference<>();
         private final CompletableFuture<Long> ended = new CompletableFuture<>();
         private final Thread thread = new Thread(this::run, "chaos-pump");
@@ -127,7 +116,7 @@ public final class ChaosWire {
         private volatile boolean swallowing;
         private volatile boolean over;
 
-        private Pump(Way way, Socket from, Socket to) {
+        private Pump(Way way, ChaosEnd from, ChaosEnd to) {
             this.way = way;
             this.from = from;
             this.to = to;
@@ -140,7 +129,7 @@ public final class ChaosWire {
                     observer.sees(buffer, count);
                     pass(buffer, count);
                 }
-                to.shutdownOutput();
+                to.endOutput();
             } catch (IOException e) {
                 assert e != null; // The receiver is gone, and now the sender is, too.
             } finally {
@@ -156,7 +145,7 @@ public final class ChaosWire {
             int count = -1;
             boolean broken = false;
             try {
-                count = from.getInputStream().read(buffer);
+                count = from.read(buffer);
             } catch (IOException e) {
                 broken = true;
             }
@@ -187,7 +176,7 @@ public final class ChaosWire {
                 return;
             }
             try {
-                to.getOutputStream().write(buffer, offset, count);
+                to.write(buffer, offset, count);
                 passed += count;
             } catch (IOException e) {
                 refused = true;
