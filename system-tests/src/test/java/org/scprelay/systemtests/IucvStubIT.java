@@ -29,9 +29,8 @@ class IucvStubIT {
 
     @BeforeEach
     void makeDirectory() {
-        Installed.requireFile(
-                Path.of("../native-stubs/iucv-stub/target/classes/org/scprelay/stub/iucv/libafiucv_stub.so"), "gcc");
-        environment = Map.of("AFIUCV_STUB_DIR", home.resolve("stub").toString());
+        Installed.requireFile(Program.STUB_LIBRARY, "gcc");
+        environment = Map.of(Program.STUB, home.resolve("stub").toString());
     }
 
     private RelayProcess relay(Server server, String from, String more) throws IOException {

@@ -12,9 +12,15 @@ import java.util.stream.Stream;
 public final class Program {
 
     private static final String MAIN = "org.scprelay.cli.Main";
-    private static final String STUB = "AFIUCV_STUB_DIR";
+    /** Names the directory of the stub of AF_IUCV in the environment of processes that have it. */
+    public static final String STUB = "AFIUCV_STUB_DIR";
+
     private static final Path STUB_CLASSES =
             Path.of("../native-stubs/iucv-stub/target/classes").toAbsolutePath();
+
+    /** The stub, which is there when a C compiler was. */
+    public static final Path STUB_LIBRARY = STUB_CLASSES.resolve("org/scprelay/stub/iucv/libafiucv_stub.so");
+
     private static final int WARNS_OF_NATIVE_CALLS = 22;
 
     private Program() {}
@@ -25,7 +31,7 @@ public final class Program {
     }
 
     /** Returns the command line that belongs to an environment: with the stub of AF_IUCV where that names its directory. */
-    static List<String> command(List<String> jvmOptions, Map<String, String> environment, String... arguments)
+    public static List<String> command(List<String> jvmOptions, Map<String, String> environment, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +19,12 @@ public final class RelayProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final LinkAddress address;
+    private final List<LinkAddress> addresses;
 
-    private RelayProcess(Process process, Path log, LinkAddress address) {
+    private RelayProcess(Process process, Path log, List<LinkAddress> addresses) {
         this.process = process;
         this.log = log;
-        this.address = address;
+        this.addresses = List.copyOf(addresses);
     }
 
     /** What a relay of the tests is told. */
@@ -81,19 +82,27 @@ public final class RelayProcess implements AutoCloseable {
         Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String first = out.readLine();
-        String second = out.readLine();
-        if (first == null || !first.startsWith("listening ") || !"ready".equals(second)) {
-            process.destroyForcibly();
-            throw new IOException(
-                    "the relay said '" + first + "', '" + second + "'; its log: " + Files.readString(log));
+        List<LinkAddress> addresses = new ArrayList<>();
+        String line = out.readLine();
+        for (; line != null && line.startsWith("listening "); line = out.readLine()) {
+            addresses.add(LinkAddress.parse(line.substring("listening ".length())));
         }
-        return new RelayProcess(process, log, LinkAddress.parse(first.substring("listening ".length())));
+        if (addresses.isEmpty() || !"ready".equals(line)) {
+            process.destroyForcibly();
+            throw new IOException("the relay listens on " + addresses + ", then said '" + line + "'; its log: "
+                    + Files.readString(log));
+        }
+        return new RelayProcess(process, log, addresses);
     }
 
-    /** Returns where it listens. */
+    /** Returns where it listens, first of all. */
     public LinkAddress address() {
-        return address;
+        return addresses.get(0);
+    }
+
+    /** Returns every address where it listens, as its configuration has them. */
+    public List<LinkAddress> addresses() {
+        return addresses;
     }
 
     /** Returns the process, to stop or kill it. */

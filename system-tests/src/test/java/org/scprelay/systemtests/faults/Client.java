@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.scprelay.systemtests.Job;
 import org.scprelay.systemtests.Program;
 import org.scprelay.transport.LinkAddress;
@@ -14,35 +15,38 @@ final class Client {
 
     private final Path decks;
     private final LinkAddress relay;
+    private final Map<String, String> environment;
     private final List<String> settings;
     private final String pairs;
 
-    Client(Path decks, LinkAddress relay, List<String> settings) {
-        this(decks, relay, settings, "");
+    Client(Path decks, LinkAddress relay, Map<String, String> environment) {
+        this(decks, relay, environment, List.of(), "");
     }
 
-    private Client(Path decks, LinkAddress relay, List<String> settings, String pairs) {
+    private Client(
+            Path decks, LinkAddress relay, Map<String, String> environment, List<String> settings, String pairs) {
         this.decks = decks;
         this.relay = relay;
+        this.environment = environment;
         this.settings = settings;
         this.pairs = pairs;
     }
 
     /** Returns one that reaches the relay elsewhere, through a proxy for example. */
     Client through(LinkAddress other) {
-        return new Client(decks, other, settings, pairs);
+        return new Client(decks, other, environment, settings, pairs);
     }
 
     /** Returns one whose deck has more statements before the transfer. */
     Client with(String... statements) {
         List<String> more = new ArrayList<>(settings);
         more.addAll(List.of(statements));
-        return new Client(decks, relay, more, pairs);
+        return new Client(decks, relay, environment, more, pairs);
     }
 
     /** Returns one whose transfer has an ID that the test knows. */
     Client id(String id) {
-        return new Client(decks, relay, settings, " ID=" + id);
+        return new Client(decks, relay, environment, settings, " ID=" + id);
     }
 
     /** Stores a file of so many octets, and waits for the end. */
@@ -75,11 +79,11 @@ final class Client {
         lines.addAll(List.of(transfer));
         lines.add("QUIT");
         Path deck = Files.write(Files.createTempFile(decks, "deck", ""), lines);
-        Process process = new ProcessBuilder(Program.command(
-                        List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), "run", deck.toString()))
+        List<String> options = List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        ProcessBuilder builder = new ProcessBuilder(Program.command(options, environment, "run", deck.toString()))
                 .directory(decks.toFile())
-                .redirectErrorStream(true)
-                .start();
-        return new RunningJob(process);
+                .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new RunningJob(builder.start());
     }
 }

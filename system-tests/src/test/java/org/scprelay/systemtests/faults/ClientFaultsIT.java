@@ -7,12 +7,9 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.protocol.Reply;
-import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.WireClient;
 import org.scprelay.systemtests.ChaosProxy;
 import org.scprelay.systemtests.ChaosWire.Way;
@@ -26,75 +23,59 @@ class ClientFaultsIT {
     private static final int HALF = 256 * 1024;
     private static final int LARGE = 32 * 1024 * 1024;
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Stage STAGE = Stage.with(Setup.usual());
 
-    private static Scene scene;
-    private static Sshd sshd;
-
-    @BeforeAll
-    static void start() throws Exception {
-        scene = Scene.start(home);
-        sshd = scene.sshd();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
-
-    private static Client client() throws Exception {
-        return scene.client(sshd.port());
+    private static Client client(Scene scene) throws Exception {
+        return scene.client(scene.sshd().port());
     }
 
     @Fault("source-one-octet-short")
-    void theInputHasOneOctetLessThanAnnounced(Verdict verdict) throws Exception {
+    void theInputHasOneOctetLessThanAnnounced(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = client().storing(place, SIZE + 1)) {
+        try (RunningJob job = client(scene).storing(place, SIZE + 1)) {
             verdict.of(job.send(place, SIZE).end(), place);
         }
     }
 
     @Fault("source-one-octet-long")
-    void theInputHasOneOctetMoreThanAnnounced(Verdict verdict) throws Exception {
+    void theInputHasOneOctetMoreThanAnnounced(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = client().storing(place, SIZE - 1)) {
+        try (RunningJob job = client(scene).storing(place, SIZE - 1)) {
             verdict.of(job.send(place, SIZE).end(), place);
         }
     }
 
     @Fault("count-one-too-low")
-    void theCountIsOneTooLow(Verdict verdict) throws Exception {
-        count(verdict, SIZE - 1);
+    void theCountIsOneTooLow(Verdict verdict, Scene scene) throws Exception {
+        count(verdict, scene, SIZE - 1);
     }
 
     @Fault("count-one-too-high")
-    void theCountIsOneTooHigh(Verdict verdict) throws Exception {
-        count(verdict, SIZE + 1);
+    void theCountIsOneTooHigh(Verdict verdict, Scene scene) throws Exception {
+        count(verdict, scene, SIZE + 1);
     }
 
-    private static void count(Verdict verdict, long count) throws Exception {
+    private static void count(Verdict verdict, Scene scene, long count) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
-            begin(client, place);
+            begin(client, scene, place);
             client.frame(0, Place.octets(SIZE));
             client.eof(count);
             verdict.of(client.reply(), place);
         }
     }
 
-    private static void begin(WireClient client, Place place) throws Exception {
-        client.hello("127.0.0.1", sshd.port());
+    private static void begin(WireClient client, Scene scene, Place place) throws Exception {
+        client.hello("127.0.0.1", scene.sshd().port());
         WireClient.require(150, client.ask("STOR " + place.file() + " SIZE=" + SIZE));
     }
 
     @Fault("client-aborts")
-    void theClientAborts(Verdict verdict) throws Exception {
+    void theClientAborts(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
-            begin(client, place);
+            begin(client, scene, place);
             client.frame(0, Place.octets(SIZE));
             client.frame(0x20, "the tape is torn".getBytes(StandardCharsets.US_ASCII));
             Reply reply = client.reply();
@@ -104,15 +85,16 @@ class ClientFaultsIT {
     }
 
     @Fault("input-shrinks")
-    void theInputShrinksWhileItIsSent(Verdict verdict) throws Exception {
+    void theInputShrinksWhileItIsSent(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        Path input = home.resolve("shrinking");
-        try (ProxiedLink link = new ProxiedLink(scene);
-                RandomAccessFile file = new RandomAccessFile(input.toFile(), "rw")) {
+        Path input = scene.home().resolve("shrinking");
+        ProxiedLink link = scene.proxied();
+        try (RandomAccessFile file = new RandomAccessFile(input.toFile(), "rw")) {
             file.setLength(LARGE);
             ChaosProxy.Gate gate = new ChaosProxy.Gate();
             link.next(wire -> wire.at(Way.TO_SERVER, HALF, gate));
-            try (RunningJob job = client().through(link.address()).start("INPUT " + input, "STOR " + place.file())) {
+            try (RunningJob job =
+                    client(scene).through(link.address()).start("INPUT " + input, "STOR " + place.file())) {
                 assertTrue(gate.isReached(30, TimeUnit.SECONDS), "data flows");
                 // Far more than what client and proxy hold between them, so its end was not read yet.
                 file.setLength(LARGE - 1);
@@ -123,12 +105,12 @@ class ClientFaultsIT {
     }
 
     @Fault("two-writers")
-    void anotherTransferIsWritingThatPath(Verdict verdict) throws Exception {
+    void anotherTransferIsWritingThatPath(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        try (RunningJob first = client().storing(place, 2 * HALF)) {
+        try (RunningJob first = client(scene).storing(place, 2 * HALF)) {
             first.send(place, HALF);
             place.awaitPart(HALF / 2);
-            Job second = client().stor(scene.at(place.file()), SIZE);
+            Job second = client(scene).stor(scene.at(place.file()), SIZE);
             Job ended = first.send(place, 2 * HALF).end();
             assertEquals(0, ended.returnCode(), ended.listing());
             verdict.of(second, place);
@@ -136,21 +118,21 @@ class ClientFaultsIT {
     }
 
     @Fault("id-used-again")
-    void theIdWasUsedForATransferThatIsDone(Verdict verdict) throws Exception {
-        Job first = client().id("ONCE").stor(scene.place(), SIZE);
+    void theIdWasUsedForATransferThatIsDone(Verdict verdict, Scene scene) throws Exception {
+        Job first = client(scene).id("ONCE").stor(scene.place(), SIZE);
         assertEquals(0, first.returnCode(), first.listing());
         Place place = scene.place();
-        verdict.of(client().id("ONCE").stor(place, SIZE), place);
+        verdict.of(client(scene).id("ONCE").stor(place, SIZE), place);
     }
 
     @Fault("id-running")
-    void aTransferOfThatIdIsRunning(Verdict verdict) throws Exception {
+    void aTransferOfThatIdIsRunning(Verdict verdict, Scene scene) throws Exception {
         Place running = scene.place();
-        try (RunningJob first = client().id("TWICE").storing(running, 2 * HALF)) {
+        try (RunningJob first = client(scene).id("TWICE").storing(running, 2 * HALF)) {
             first.send(running, HALF);
             running.awaitPart(HALF / 2);
             Place place = scene.place();
-            Job second = client().id("TWICE").stor(place, SIZE);
+            Job second = client(scene).id("TWICE").stor(place, SIZE);
             Job ended = first.send(running, 2 * HALF).end();
             assertEquals(0, ended.returnCode(), ended.listing());
             assertTrue(running.isWhole(running.file()), "the first one is not disturbed");

@@ -48,7 +48,8 @@ class ClockFaultsIT {
                 // Else it takes the end of a wait from another clock than the JVM does, and every wait ends at once.
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0",
                 "NO_FAKE_STAT", "1");
-        scene = Scene.start(home, new Scene.Setup("", "", List.of("link-stall = \"5s\""), environment));
+        scene = Scene.start(
+                home, Setup.usual().withTimers("link-stall = \"5s\"").withEnvironment(environment));
         sshd = scene.sshd();
     }
 

@@ -48,7 +48,9 @@ class ConnectFaultsIT {
         alias(aliases, "stranger", many.subList(0, 1));
         alias(aliases, "strangers", many);
         alias(aliases, "spoilt", List.of("\"" + keys.resolve("spoilt") + "\""));
-        scene = Scene.start(home, aliases.toString(), List.of("connect = \"1500ms\"", "authenticate = \"5s\""));
+        scene = Scene.start(
+                home,
+                Setup.usual().withSsh(aliases.toString()).withTimers("connect = \"1500ms\"", "authenticate = \"5s\""));
         sshd = scene.sshd("MaxAuthTries 3");
     }
 
@@ -217,8 +219,7 @@ class ConnectFaultsIT {
     @Fault("name-of-this-machine")
     void theNameLeadsBackToTheRelayMachine(Verdict verdict) throws Exception {
         assertTrue(InetAddress.getByName("localhost").isLoopbackAddress());
-        Path other = Files.createDirectory(home.resolve("strict"));
-        try (Scene strict = Scene.start(other, "loopback = false\n", List.of());
+        try (Scene strict = scene.another("strict", Setup.usual().withSsh("loopback = false\n"));
                 ServerSocket here = new ServerSocket(0, 9, InetAddress.getByName("localhost"))) {
             int port = here.getLocalPort();
             Place place = strict.place();

@@ -32,21 +32,28 @@ final class FakeScp {
 
     private final Path bin;
     private final Path told;
+    private final Sshd sshd;
 
-    private FakeScp(Path bin) {
+    private FakeScp(Path bin, Sshd sshd) {
         this.bin = bin;
         this.told = bin.resolveSibling("told");
-    }
-
-    /** Makes the directory for the path. */
-    static FakeScp in(Path home) throws IOException {
-        Installed.requireFile(Path.of("/usr/bin/scp"), "openssh-client");
-        return new FakeScp(Files.createDirectories(home.resolve("bin")));
+        this.sshd = sshd;
     }
 
     /** Starts an sshd that finds this scp first. */
-    Sshd sshd(Scene scene) throws IOException, InterruptedException {
-        return scene.sshd("SetEnv PATH=" + bin + ":/usr/bin:/bin HOME=" + bin);
+    static FakeScp of(Scene scene) throws IOException, InterruptedException {
+        Installed.requireFile(Path.of("/usr/bin/scp"), "openssh-client");
+        Path bin = Files.createDirectory(scene.home().resolve("bin"));
+        return new FakeScp(bin, scene.sshd("SetEnv PATH=" + bin + ":/usr/bin:/bin HOME=" + bin));
+    }
+
+    /** Returns the sshd. */
+    Sshd sshd() {
+        return sshd;
+    }
+
+    int port() {
+        return sshd.port();
     }
 
     /** Plays this script from now on. */

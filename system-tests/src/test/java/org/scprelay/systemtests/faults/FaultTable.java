@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.scprelay.relay.reply.Message;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -24,6 +26,7 @@ final class FaultTable {
     private static final Path FILE = Path.of("../docs/faults.toml");
     private static final Set<String> KEYS =
             Set.of("id", "fault", "means", "code", "message", "words", "return-code", "remote");
+    private static final Set<String> KEYS_OF_LINKS = Set.of("links", "test-command");
 
     private final Map<String, Row> rows = new TreeMap<>();
     private final List<Row> inOrder = new ArrayList<>();
@@ -71,15 +74,10 @@ final class FaultTable {
         missing.removeAll(table.keySet());
         Set<String> unknown = new HashSet<>(table.keySet());
         unknown.removeAll(KEYS);
+        unknown.removeAll(KEYS_OF_LINKS);
         if (!missing.isEmpty() || !unknown.isEmpty()) {
             mistakes.add(id + ": missing keys " + missing + ", unknown keys " + unknown);
             return;
-        }
-        List<State> states = new ArrayList<>();
-        for (String words : strings(table, "remote")) {
-            Optional<State> state = State.of(words);
-            state.ifPresentOrElse(
-                    states::add, () -> mistakes.add(id + ": \"" + words + "\" is none of " + State.vocabulary()));
         }
         Row row = new Row(
                 id,
@@ -89,12 +87,40 @@ final class FaultTable {
                 table.getString("message"),
                 strings(table, "words"),
                 Math.toIntExact(table.getLong("return-code")),
-                List.copyOf(states));
+                words(id, table, "remote", State::of, State.vocabulary()),
+                table.contains("links")
+                        ? words(id, table, "links", LinkKind::of, LinkKind.vocabulary())
+                        : List.of(LinkKind.TCP),
+                table.contains("test-command")
+                        ? words(id, table, "test-command", LinkKind::of, LinkKind.vocabulary())
+                        : List.of());
         if (rows.put(id, row) != null) {
             mistakes.add(id + ": twice");
         }
         inOrder.add(row);
+        judgeLinks(row, table.contains("links"));
         judge(row);
+    }
+
+    private <T> List<T> words(
+            String id, TomlTable table, String key, Function<String, Optional<T>> meaning, String vocabulary) {
+        List<T> all = new ArrayList<>();
+        for (String word : strings(table, key)) {
+            meaning.apply(word)
+                    .ifPresentOrElse(all::add, () -> mistakes.add(id + ": \"" + word + "\" is none of " + vocabulary));
+        }
+        return List.copyOf(all);
+    }
+
+    /** What concerns the link concerns every kind of it; the two ways of the stub differ in some rows only. */
+    private void judgeLinks(Row row, boolean said) {
+        if (said && !row.links().containsAll(List.of(LinkKind.TCP, LinkKind.UNIX, LinkKind.IUCV_STUB))) {
+            mistakes.add(row.id()
+                    + ": links has tcp, unix and iucvstub, and perhaps iucvstub-vm; without that key it is tcp");
+        }
+        if (!row.links().containsAll(row.quick()) || row.quick().contains(LinkKind.TCP)) {
+            mistakes.add(row.id() + ": test-command names some of links, and not tcp, which is always there");
+        }
     }
 
     private static List<String> strings(TomlTable table, String key) {
@@ -156,9 +182,20 @@ final class FaultTable {
      * Returns everything that is wrong.
      *
      * @param tested the ids that tests name
+     * @param overLinks those whose tests can run over any kind of link
      */
-    List<String> mistakes(Set<String> tested) {
+    List<String> mistakes(Set<String> tested, Set<String> overLinks) {
         List<String> all = new ArrayList<>(mistakes);
+        for (Row row : rows.values()) {
+            if (row.links().size() > 1 && !overLinks.contains(row.id())) {
+                all.add(row.id() + ": its test runs over tcp alone, the row over " + row.links());
+            }
+        }
+        for (LinkKind link : LinkKind.values()) {
+            if (inOrder.stream().noneMatch(row -> row.linksOfTestCommand().contains(link))) {
+                all.add(link + ": no row has it for the test command");
+            }
+        }
         rows.keySet().stream().filter(id -> !tested.contains(id)).forEach(id -> all.add(id + ": no test"));
         tested.stream().filter(id -> !rows.containsKey(id)).forEach(id -> all.add(id + ": a test, but no row"));
         for (Message message : Message.values()) {
@@ -174,16 +211,30 @@ final class FaultTable {
         return all;
     }
 
-    /** Returns the table for people, one line a row. */
+    /** Returns the table for people, one line a row, and each kind of link that the test command leaves out in brackets. */
     List<String> print() {
+        String format = "%-40s %4s %-8s %3s  %-40s %s";
         List<String> lines = new ArrayList<>();
-        lines.add(String.format("%-32s %4s %-8s %3s  %s", "id", "code", "message", "rc", "fault"));
+        lines.add(String.format(format, "id", "code", "message", "rc", "links", "fault"));
         for (Row row : inOrder) {
             String code = row.code() == 0 ? "-" : Integer.toString(row.code());
             String returnCode = row.returnCode() < 0 ? "-" : Integer.toString(row.returnCode());
-            lines.add(String.format("%-32s %4s %-8s %3s  %s", row.id(), code, row.message(), returnCode, row.fault()));
+            String links = row.links().stream()
+                    .map(link -> row.linksOfTestCommand().contains(link) ? link.word() : "(" + link + ")")
+                    .collect(Collectors.joining(" "));
+            lines.add(String.format(format, row.id(), code, row.message(), returnCode, links, row.fault()));
         }
-        lines.add(inOrder.size() + " faults; " + without.size() + " messages without a row");
+        int cells = cells(Row::links).size();
+        lines.add(String.format(
+                "%d faults, %d cells of fault and link, %d of them in the test command; %d messages without a row",
+                inOrder.size(), cells, cells(Row::linksOfTestCommand).size(), without.size()));
         return lines;
+    }
+
+    /** Returns the names of the files that green tests leave. */
+    List<String> cells(Function<Row, List<LinkKind>> links) {
+        return inOrder.stream()
+                .flatMap(row -> links.apply(row).stream().map(link -> Cell.name(row, link)))
+                .toList();
     }
 }

@@ -4,13 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,29 +33,48 @@ class FaultTableTest {
             remote = ["no part"]
             """;
 
-    /** The ids that the tests of this module name. */
-    private static Set<String> tested() throws Exception {
+    private static final Path TARGET = Path.of("target");
+
+    /** The tests of this module that name a row. */
+    private static List<Method> tests() throws Exception {
         Path root = Path.of(
                 Fault.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Set<String> ids = new TreeSet<>();
+        List<Method> tests = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
                 String name = root.relativize(file).toString().replace('/', '.').replaceAll("\\.class$", "");
                 Arrays.stream(Class.forName(name, false, Fault.class.getClassLoader())
                                 .getDeclaredMethods())
-                        .map(method -> method.getAnnotation(Fault.class))
-                        .filter(Objects::nonNull)
-                        .forEach(fault -> ids.add(fault.value()));
+                        .filter(method -> method.isAnnotationPresent(Fault.class))
+                        .forEach(tests::add);
             }
         }
-        return ids;
+        return tests;
+    }
+
+    private static Set<String> ids(List<Method> tests, Predicate<Method> wanted) {
+        return tests.stream()
+                .filter(wanted)
+                .map(test -> test.getAnnotation(Fault.class).value())
+                .collect(Collectors.toSet());
+    }
+
+    /** What a test can run over follows from where it takes its scene. */
+    private static boolean takesItsScene(Method test) {
+        return List.of(test.getParameterTypes()).contains(Scene.class);
     }
 
     @Test
     void everyRowHasItsTestAndEveryMessageItsRow() throws Exception {
         FaultTable table = FaultTable.load();
         table.print().forEach(System.out::println);
-        assertEquals(List.of(), table.mistakes(tested()));
+        List<Method> tests = tests();
+        assertEquals(List.of(), table.mistakes(ids(tests, any -> true), ids(tests, FaultTableTest::takesItsScene)));
+        assertEquals(tests.size(), table.rows().size(), "a row has one test");
+        // For .ci/run, which compares them with the files that the tests leave.
+        Files.createDirectories(TARGET);
+        Files.write(TARGET.resolve("fault-cells-all.txt"), table.cells(Row::links));
+        Files.write(TARGET.resolve("fault-cells-few.txt"), table.cells(Row::linksOfTestCommand));
     }
 
     @ParameterizedTest
@@ -74,17 +95,34 @@ class FaultTableTest {
             })
     void aMistakeInTheTableIsTold(String good, String bad, String told) {
         assertTrue(ROW.contains(good), good);
-        List<String> mistakes = FaultTable.of(ROW.replace(good, bad)).mistakes(Set.of("x"));
+        List<String> mistakes = FaultTable.of(ROW.replace(good, bad)).mistakes(Set.of("x"), Set.of());
+        assertTrue(mistakes.stream().anyMatch(m -> m.startsWith(told)), () -> told + " is not in " + mistakes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "links = ['tcp', 'unix']|x: links has tcp, unix and iucvstub",
+                "links = ['tcp', 'wire']|x: \"wire\" is none of",
+                "links = ['tcp', 'unix', 'iucvstub']|x: its test runs over tcp alone",
+                "test-command = ['unix']|x: test-command names some of links",
+                "test-command = ['tcp']|x: test-command names some of links",
+                "# no more|unix: no row has it for the test command",
+            },
+            quoteCharacter = '`')
+    void aMistakeInTheLinksIsTold(String line, String told) {
+        List<String> mistakes = FaultTable.of(ROW + line + "\n").mistakes(Set.of("x"), Set.of());
         assertTrue(mistakes.stream().anyMatch(m -> m.startsWith(told)), () -> told + " is not in " + mistakes);
     }
 
     @Test
     void whatStandsThereTwiceIsTold() throws IOException {
         String without = "[[without-row]]\nmessage = \"SCR4520\"\nreason = \"r\"\n";
-        List<String> mistakes = FaultTable.of(ROW + ROW + without).mistakes(Set.of("x"));
+        List<String> mistakes = FaultTable.of(ROW + ROW + without).mistakes(Set.of("x"), Set.of());
         assertTrue(mistakes.contains("x: twice"), mistakes.toString());
         assertTrue(mistakes.contains("SCR4520: in a row, and in without-row"), mistakes.toString());
-        mistakes = FaultTable.of(ROW + without.replace("reason", "because")).mistakes(Set.of("x"));
+        mistakes = FaultTable.of(ROW + without.replace("reason", "because")).mistakes(Set.of("x"), Set.of());
         assertTrue(mistakes.contains("without-row SCR4520: a message of the relay, and a reason"), "" + mistakes);
     }
 }

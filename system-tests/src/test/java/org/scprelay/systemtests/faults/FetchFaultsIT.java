@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.scprelay.relay.testing.Sshd;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.systemtests.Job;
 
 /** Rows about a file that shall be fetched. */
@@ -24,44 +20,28 @@ class FetchFaultsIT {
 
     private static final int MIDDLE = 1 << 20;
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Stage STAGE = Stage.with(Setup.usual());
 
-    private static Scene scene;
-    private static Sshd sshd;
-
-    @BeforeAll
-    static void start() throws Exception {
-        scene = Scene.start(home);
-        sshd = scene.sshd();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
-
-    private static Place source(String name, int size) throws Exception {
-        return scene.at(home.resolve(name)).source(size);
+    private static Place source(Scene scene, String name, int size) throws Exception {
+        return scene.at(scene.home().resolve(name)).source(size);
     }
 
     @Fault("fetch-missing-file")
-    void theFileDoesNotExist(Verdict verdict) throws Exception {
-        Place place = scene.at(home.resolve("missing"));
-        verdict.of(scene.client(sshd.port()).retr(place), place);
+    void theFileDoesNotExist(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.at(scene.home().resolve("missing"));
+        verdict.of(scene.client(scene.sshd().port()).retr(place), place);
     }
 
     @Fault("fetch-directory")
-    void thePathIsADirectory(Verdict verdict) throws Exception {
-        Place place = scene.at(Files.createDirectory(home.resolve("directory")));
-        verdict.of(scene.client(sshd.port()).retr(place), place);
+    void thePathIsADirectory(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.at(Files.createDirectory(scene.home().resolve("directory")));
+        verdict.of(scene.client(scene.sshd().port()).retr(place), place);
     }
 
     @Fault("fetch-no-permission")
-    void theFileMayNotBeRead(Verdict verdict) throws Exception {
-        Place place = source("secret", 1000);
+    void theFileMayNotBeRead(Verdict verdict, Scene scene) throws Exception {
+        Place place = source(scene, "secret", 1000);
         Files.setPosixFilePermissions(place.file(), PosixFilePermissions.fromString("rw-------"));
         verdict.of(scene.client(scene.nobody().port()).retr(place), place);
     }
@@ -71,12 +51,12 @@ class FetchFaultsIT {
     }
 
     /** Fetches a large file, and does something to it or its scp while scp waits in the middle of it. */
-    private static void inTheMiddle(Verdict verdict, String name, Deed deed) throws Exception {
-        Place place = source(name, LARGE);
-        try (Proxy proxy = new Proxy(sshd.port())) {
+    private static void inTheMiddle(Verdict verdict, Scene scene, String name, Deed deed) throws Exception {
+        Place place = source(scene, name, LARGE);
+        try (Proxy proxy = new Proxy(scene.sshd().port())) {
             proxy.holdAfter(MIDDLE);
             try (RunningJob job = scene.client(proxy.port()).retrieving(place);
-                    RemoteProcess scp = RemoteProcess.scp(sshd, place)) {
+                    RemoteProcess scp = RemoteProcess.scp(scene.sshd(), place)) {
                 proxy.awaitHeld();
                 long read = scp.position(place.file());
                 assertTrue(read > 0 && read < LARGE, () -> "scp is inside the file: " + read);
@@ -90,16 +70,16 @@ class FetchFaultsIT {
     }
 
     @Fault("fetch-file-grows")
-    void theFileGrowsWhileItIsSent(Verdict verdict) throws Exception {
-        inTheMiddle(verdict, "growing", (place, scp) -> {
+    void theFileGrowsWhileItIsSent(Verdict verdict, Scene scene) throws Exception {
+        inTheMiddle(verdict, scene, "growing", (place, scp) -> {
             Files.write(place.file(), new byte[MIDDLE], StandardOpenOption.APPEND);
             assertEquals(LARGE + MIDDLE, Files.size(place.file()));
         });
     }
 
     @Fault("fetch-file-shrinks")
-    void theFileShrinksWhileItIsSent(Verdict verdict) throws Exception {
-        inTheMiddle(verdict, "shrinking", (place, scp) -> {
+    void theFileShrinksWhileItIsSent(Verdict verdict, Scene scene) throws Exception {
+        inTheMiddle(verdict, scene, "shrinking", (place, scp) -> {
             try (RandomAccessFile file = new RandomAccessFile(place.file().toFile(), "rw")) {
                 file.setLength(LARGE - 1);
             }
@@ -107,12 +87,13 @@ class FetchFaultsIT {
     }
 
     @Fault("fetch-scp-killed")
-    void theSendingScpIsKilled(Verdict verdict) throws Exception {
-        inTheMiddle(verdict, "scp-killed", (place, scp) -> scp.kill());
+    void theSendingScpIsKilled(Verdict verdict, Scene scene) throws Exception {
+        inTheMiddle(verdict, scene, "scp-killed", (place, scp) -> scp.kill());
     }
 
     @Fault("fetch-sshd-killed")
-    void theSessionOfSshdIsKilled(Verdict verdict) throws Exception {
-        inTheMiddle(verdict, "sshd-killed", (place, scp) -> scp.session(sshd).kill());
+    void theSessionOfSshdIsKilled(Verdict verdict, Scene scene) throws Exception {
+        inTheMiddle(verdict, scene, "sshd-killed", (place, scp) -> scp.session(scene.sshd())
+                .kill());
     }
 }

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.relay.testing.Sshd;
 import org.scprelay.systemtests.Job;
 
@@ -18,43 +16,23 @@ class KilledRemoteIT {
 
     private static final int SIZE = 512 * 1024;
 
-    @TempDir
-    static Path home;
-
-    private static Scene scene;
-    private static Sshd sshd;
-    private static FakeScp fake;
-    private static Sshd sshdOfFake;
-
-    @BeforeAll
-    static void start() throws Exception {
-        scene = Scene.start(home);
-        sshd = scene.sshd();
-        fake = FakeScp.in(home);
-        sshdOfFake = fake.sshd(scene);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
+    @RegisterExtension
+    static final Stage STAGE = Stage.with(Setup.usual());
 
     private interface Kill {
-        void at(RemoteProcess scp);
+        void at(RemoteProcess scp, Sshd sshd);
     }
 
     /** Kills when the client has sent some octets and not the last one; the client must not have to send more to hear it. */
-    private static void killAt(Verdict verdict, int octets, Kill kill) throws Exception {
+    private static void killAt(Verdict verdict, Scene scene, int octets, Kill kill) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = scene.client(sshd.port()).storing(place, SIZE)) {
+        try (RunningJob job = scene.client(scene.sshd().port()).storing(place, SIZE)) {
             job.send(place, octets);
             // scp reads a buffer full before it writes.
             Path part = place.awaitPart(Math.max(0, octets - 64 * 1024));
             assertTrue(Files.size(part) <= octets, "it is killed inside the data");
-            try (RemoteProcess scp = RemoteProcess.scp(sshd, place)) {
-                kill.at(scp);
+            try (RemoteProcess scp = RemoteProcess.scp(scene.sshd(), place)) {
+                kill.at(scp, scene.sshd());
                 Job ended = job.job();
                 String note = "the relay ended the transfer after " + octets + " octets were sent";
                 assertTrue(ended.listing().contains(note), ended.listing());
@@ -67,55 +45,59 @@ class KilledRemoteIT {
      * Kills when scp has taken all octets and the relay's final one, and has acknowledged them, but its acknowledgement has
      * not left the machine.
      */
-    private static void killBeforeAcknowledgement(Verdict verdict, Kill kill) throws Exception {
+    private static void killBeforeAcknowledgement(Verdict verdict, Scene scene, Kill kill) throws Exception {
         // The two acknowledgements before the data pass; the third is noted and kept.
-        fake.plays("$scp \"$@\" | { dd bs=1 count=2 status=none; dd bs=1 count=1 status=none | od -An -tx1 > '" + home
-                + "/kept'; told kept; exec sleep 60; }");
+        FakeScp fake = scene.fakeScp();
+        Path kept = scene.home().resolve("kept");
+        fake.plays("$scp \"$@\" | { dd bs=1 count=2 status=none; dd bs=1 count=1 status=none | od -An -tx1 > '" + kept
+                + "'; told kept; exec sleep 60; }");
         Place place = scene.place();
-        try (RunningJob job = scene.client(sshdOfFake.port()).storing(place, SIZE)) {
+        try (RunningJob job = scene.client(fake.port()).storing(place, SIZE)) {
             job.send(place, SIZE).process().getOutputStream().close();
             fake.awaitTold("kept");
-            assertEquals(" 00\n", Files.readString(home.resolve("kept")), "scp acknowledged the file");
+            assertEquals(" 00\n", Files.readString(kept), "scp acknowledged the file");
             assertEquals(SIZE, Files.size(place.awaitPart(SIZE)), "every octet is there");
-            try (RemoteProcess scp = RemoteProcess.scp(sshdOfFake, place)) {
-                kill.at(scp);
+            try (RemoteProcess scp = RemoteProcess.scp(fake.sshd(), place)) {
+                kill.at(scp, fake.sshd());
                 verdict.of(job.job(), place);
             }
         }
     }
 
     @Fault("scp-killed-at-first-octet")
-    void scpIsKilledAtTheFirstOctet(Verdict verdict) throws Exception {
-        killAt(verdict, 1, RemoteProcess::kill);
+    void scpIsKilledAtTheFirstOctet(Verdict verdict, Scene scene) throws Exception {
+        killAt(verdict, scene, 1, (scp, sshd) -> scp.kill());
     }
 
     @Fault("scp-killed-in-the-middle")
-    void scpIsKilledInTheMiddle(Verdict verdict) throws Exception {
-        killAt(verdict, SIZE / 2, RemoteProcess::kill);
+    void scpIsKilledInTheMiddle(Verdict verdict, Scene scene) throws Exception {
+        killAt(verdict, scene, SIZE / 2, (scp, sshd) -> scp.kill());
     }
 
     @Fault("scp-killed-after-last-octet")
-    void scpIsKilledAfterTheLastOctet(Verdict verdict) throws Exception {
-        killAt(verdict, SIZE, RemoteProcess::kill);
+    void scpIsKilledAfterTheLastOctet(Verdict verdict, Scene scene) throws Exception {
+        killAt(verdict, scene, SIZE, (scp, sshd) -> scp.kill());
     }
 
     @Fault("scp-killed-before-acknowledgement")
-    void scpIsKilledBeforeItsAcknowledgementArrives(Verdict verdict) throws Exception {
-        killBeforeAcknowledgement(verdict, scp -> scp.pipeline(sshdOfFake).kill());
+    void scpIsKilledBeforeItsAcknowledgementArrives(Verdict verdict, Scene scene) throws Exception {
+        killBeforeAcknowledgement(
+                verdict, scene, (scp, sshd) -> scp.pipeline(sshd).kill());
     }
 
     @Fault("sshd-killed-at-first-octet")
-    void theSessionOfSshdIsKilledAtTheFirstOctet(Verdict verdict) throws Exception {
-        killAt(verdict, 1, scp -> scp.session(sshd).kill());
+    void theSessionOfSshdIsKilledAtTheFirstOctet(Verdict verdict, Scene scene) throws Exception {
+        killAt(verdict, scene, 1, (scp, sshd) -> scp.session(sshd).kill());
     }
 
     @Fault("sshd-killed-in-the-middle")
-    void theSessionOfSshdIsKilledInTheMiddle(Verdict verdict) throws Exception {
-        killAt(verdict, SIZE / 2, scp -> scp.session(sshd).kill());
+    void theSessionOfSshdIsKilledInTheMiddle(Verdict verdict, Scene scene) throws Exception {
+        killAt(verdict, scene, SIZE / 2, (scp, sshd) -> scp.session(sshd).kill());
     }
 
     @Fault("sshd-killed-before-acknowledgement")
-    void theSessionOfSshdIsKilledBeforeTheAcknowledgementArrives(Verdict verdict) throws Exception {
-        killBeforeAcknowledgement(verdict, scp -> scp.session(sshdOfFake).kill());
+    void theSessionOfSshdIsKilledBeforeTheAcknowledgementArrives(Verdict verdict, Scene scene) throws Exception {
+        killBeforeAcknowledgement(
+                verdict, scene, (scp, sshd) -> scp.session(sshd).kill());
     }
 }

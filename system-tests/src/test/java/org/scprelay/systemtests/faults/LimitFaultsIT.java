@@ -6,20 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.protocol.Reply;
-import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.WireClient;
 import org.scprelay.systemtests.Job;
 
@@ -38,52 +34,36 @@ class LimitFaultsIT {
     private static final int LAST = Integer.MAX_VALUE;
 
     private static final String SMALL = "max-sessions = 2\nmax-sessions-per-peer = 1\n";
-    private static final String NEIGHBOUR = "[[peer]]\nname = \"neighbour\"\nfrom = [\"tcp:127.0.0.2\"]\n"
+    private static final String NEIGHBOUR = "[[listen]]\naddress = \"tcp:127.0.0.1:0\"\n"
+            + "[[peer]]\nname = \"neighbour\"\nfrom = [\"tcp:127.0.0.2\"]\n"
             + "trust = \"network\"\nto = [\"*@*:*\"]\nmay = [\"stor\"]\n";
 
-    @TempDir
-    static Path home;
+    private static final Map<LinkKind, CompletableFuture<Void>> FLOODS = new EnumMap<>(LinkKind.class);
 
-    private static Scene scene;
-    private static Sshd sshd;
-    private static WireClient deaf;
-    private static CompletableFuture<Void> flood;
+    @RegisterExtension
+    static final Stage STAGE = Stage.with(Setup.usual()
+                    .withTimers("handshake = \"2s\"", "command = \"2s\"", "idle = \"2s\"", "link-stall = \"2s\""))
+            .opening(scene -> FLOODS.put(scene.link(), flood(scene)))
+            .watchingSessions();
 
-    @BeforeAll
-    static void start() throws Exception {
-        scene = Scene.start(
-                Files.createDirectory(home.resolve("timers")),
-                "",
-                List.of("handshake = \"2s\"", "command = \"2s\"", "idle = \"2s\"", "link-stall = \"2s\""));
-        sshd = scene.sshd();
-        deaf = scene.wire();
+    /** Sends commands for ever, and reads nothing. */
+    private static CompletableFuture<Void> flood(Scene scene) throws Exception {
+        WireClient deaf = scene.wire();
+        scene.keep(deaf);
         WireClient.require(220, deaf.ask("HELLO SCPRELAY/1 CLIENT=deaf"));
-        flood = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
             try {
                 while (true) {
                     deaf.send("HELP");
                 }
             } catch (IOException e) {
-                assertTrue(e.getMessage() != null, "the relay closed the link: what the row waits for");
+                ended.complete(null); // The relay closed the link: what the row waits for.
             }
         });
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (deaf != null) {
-            deaf.close();
-        }
-        if (scene != null) {
-            scene.close();
-            String log = scene.relay().log();
-            assertTrue(log.contains("draining: 0 sessions"), () -> "sessions of silent clients were left:\n" + log);
-        }
-    }
-
-    private static Scene scene(String name, String top, String tables) throws Exception {
-        return Scene.start(
-                Files.createDirectory(home.resolve(name)), new Scene.Setup(top, tables, List.of(), Map.of()));
+        thread.setDaemon(true);
+        thread.start();
+        return ended;
     }
 
     private static byte[] ascii(String text) {
@@ -91,7 +71,7 @@ class LimitFaultsIT {
     }
 
     @Fault("silent-from-the-start")
-    void notAnOctet(Verdict verdict) throws Exception {
+    void notAnOctet(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         int mark = scene.relay().log().length();
         try (WireClient client = scene.wire()) {
@@ -101,7 +81,7 @@ class LimitFaultsIT {
     }
 
     @Fault("silent-in-hello")
-    void halfAHello(Verdict verdict) throws Exception {
+    void halfAHello(Verdict verdict, Scene scene) throws Exception {
         try (WireClient client = scene.wire()) {
             client.write(ascii("HELLO SCPREL"));
             ends(verdict, client, scene.place());
@@ -109,42 +89,42 @@ class LimitFaultsIT {
     }
 
     @Fault("silent-between-commands")
-    void betweenCommands(Verdict verdict) throws Exception {
+    void betweenCommands(Verdict verdict, Scene scene) throws Exception {
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             ends(verdict, client, scene.place());
         }
     }
 
     @Fault("silent-in-command")
-    void halfACommandLine(Verdict verdict) throws Exception {
+    void halfACommandLine(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             client.write(ascii("STOR " + place.file()));
             ends(verdict, client, place);
         }
     }
 
     @Fault("silent-between-frames")
-    void inTheDataBetweenFrames(Verdict verdict) throws Exception {
-        data(verdict, ascii("\0\0\0\3abc"));
+    void inTheDataBetweenFrames(Verdict verdict, Scene scene) throws Exception {
+        data(verdict, scene, ascii("\0\0\0\3abc"));
     }
 
     @Fault("silent-in-frame-header")
-    void inTheDataInsideAHeader(Verdict verdict) throws Exception {
-        data(verdict, ascii("\0\0\0\3abc\0\0"));
+    void inTheDataInsideAHeader(Verdict verdict, Scene scene) throws Exception {
+        data(verdict, scene, ascii("\0\0\0\3abc\0\0"));
     }
 
     @Fault("silent-in-frame")
-    void inTheDataInsideAPayload(Verdict verdict) throws Exception {
-        data(verdict, ascii("\0\0\1\0abc"));
+    void inTheDataInsideAPayload(Verdict verdict, Scene scene) throws Exception {
+        data(verdict, scene, ascii("\0\0\1\0abc"));
     }
 
-    private static void data(Verdict verdict, byte[] octets) throws Exception {
+    private static void data(Verdict verdict, Scene scene, byte[] octets) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             WireClient.require(150, client.ask("STOR " + place.file() + " SIZE=" + SIZE));
             client.write(octets);
             ends(verdict, client, place);
@@ -159,19 +139,20 @@ class LimitFaultsIT {
     }
 
     @Fault("silent-in-retr")
-    void aRetrThatTheClientDoesNotTake(Verdict verdict) throws Exception {
+    void aRetrThatTheClientDoesNotTake(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place().source(LARGE);
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             client.send("RETR " + place.file() + " ID=NOT-TAKEN");
             verdict.ofOutcome(scene.outcome("NOT-TAKEN"), place);
         }
     }
 
     @Fault("state-disk-full")
-    void theDiskOfTheStateDirectoryIsFull(Verdict verdict) throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(home.resolve("state-disk"), 64 * 1024);
-                Scene full = scene("full", "state = \"" + disk.path().resolve("state") + "\"\n", "")) {
+    void theDiskOfTheStateDirectoryIsFull(Verdict verdict, Scene scene) throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(scene.home().resolve("state-disk"), 64 * 1024);
+                Scene full = scene.another(
+                        "full", Setup.usual().withTop("state = \"" + disk.path().resolve("state") + "\"\n"))) {
             Client client = full.client(full.sshd().port());
             disk.fill();
             Place place = full.place();
@@ -184,8 +165,8 @@ class LimitFaultsIT {
     }
 
     @Fault("relay-drained")
-    void aTransferOutlivesTheDrainTimeout(Verdict verdict) throws Exception {
-        try (Scene drained = scene("drained", "drain-timeout = \"1s\"\n", "")) {
+    void aTransferOutlivesTheDrainTimeout(Verdict verdict, Scene scene) throws Exception {
+        try (Scene drained = scene.another("drained", Setup.usual().withTop("drain-timeout = \"1s\"\n"))) {
             Place place = drained.place();
             try (RunningJob job = drained.client(drained.sshd().port()).storing(place, 2 * HALF)) {
                 job.send(place, HALF);
@@ -200,8 +181,8 @@ class LimitFaultsIT {
     }
 
     @Fault("peer-full")
-    void thePeerHasAllItsSessions(Verdict verdict) throws Exception {
-        try (Scene small = scene("peer-full", SMALL, NEIGHBOUR);
+    void thePeerHasAllItsSessions(Verdict verdict, Scene scene) throws Exception {
+        try (Scene small = scene.another("peer-full", Setup.usual().withTop(SMALL));
                 WireClient one = small.wire()) {
             WireClient.require(220, one.ask("HELLO SCPRELAY/1"));
             Place place = small.place();
@@ -210,11 +191,13 @@ class LimitFaultsIT {
     }
 
     @Fault("relay-full")
-    void theRelayHasAllItsSessions(Verdict verdict) throws Exception {
-        try (Scene small = scene("relay-full", SMALL, NEIGHBOUR);
-                ProxiedLink neighbour = new ProxiedLink(small, "127.0.0.2");
+    void theRelayHasAllItsSessions(Verdict verdict, Scene scene) throws Exception {
+        try (Scene small =
+                        scene.another("relay-full", Setup.usual().withTop(SMALL).withSsh(NEIGHBOUR));
+                ProxiedLink neighbour =
+                        ProxiedLink.from("127.0.0.2", small.relay().addresses().get(1));
                 WireClient one = small.wire();
-                WireClient two = Scene.wire(neighbour.address())) {
+                WireClient two = new WireClient(LinkKind.TCP.connect(neighbour.address()))) {
             WireClient.require(220, one.ask("HELLO SCPRELAY/1"));
             WireClient.require(220, two.ask("HELLO SCPRELAY/1"));
             Place place = small.place();
@@ -224,9 +207,9 @@ class LimitFaultsIT {
 
     @Order(LAST)
     @Fault("replies-not-taken")
-    void repliesThatTheClientDoesNotTake(Verdict verdict) throws Exception {
+    void repliesThatTheClientDoesNotTake(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        flood.get(60, TimeUnit.SECONDS);
+        FLOODS.get(scene.link()).get(60, TimeUnit.SECONDS);
         verdict.ofEnd(scene.awaitLog(0, "took no reply"), place);
     }
 }

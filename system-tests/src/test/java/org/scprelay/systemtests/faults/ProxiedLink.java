@@ -20,14 +20,24 @@ final class ProxiedLink implements AutoCloseable {
     private final ChaosProxy proxy;
     private final BlockingQueue<ChaosWire> prepared = new LinkedBlockingQueue<>();
 
-    /** Starts one. */
-    ProxiedLink(Scene scene) throws IOException {
-        this(scene, "127.0.0.1");
+    private ProxiedLink(ChaosProxy proxy) {
+        this.proxy = proxy;
     }
 
-    /** Starts one whose clients come from another address of this machine, as the relay sees them. */
-    ProxiedLink(Scene scene, String from) throws IOException {
-        proxy = new ChaosProxy(() -> port(scene.relay().address()), InetAddress.getByName(from));
+    /** Starts one over the same kind of link. */
+    static ProxiedLink of(Scene scene) throws IOException {
+        LinkKind kind = scene.link();
+        if (kind == LinkKind.TCP) {
+            // On sockets of its own: it resets.
+            return new ProxiedLink(new ChaosProxy(() -> port(scene.relay().address())));
+        }
+        return new ProxiedLink(new ChaosProxy(
+                kind.listen(scene.home()), () -> kind.connect(scene.relay().address())));
+    }
+
+    /** Starts one over TCP whose clients come from another address of this machine, as the relay sees them. */
+    static ProxiedLink from(String from, LinkAddress relay) throws IOException {
+        return new ProxiedLink(new ChaosProxy(() -> port(relay), InetAddress.getByName(from)));
     }
 
     private static int port(LinkAddress address) {
@@ -37,7 +47,7 @@ final class ProxiedLink implements AutoCloseable {
 
     /** Returns where clients reach the relay through it. */
     LinkAddress address() {
-        return LinkAddress.parse("tcp:127.0.0.1:" + proxy.port());
+        return proxy.address();
     }
 
     /** Says what is done with the next connection before its first octet is read. */

@@ -2,14 +2,9 @@ package org.scprelay.systemtests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.protocol.Reply;
-import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.WireClient;
 
 /** Rows about what the relay refuses before it looks at the destination: by its policy, and by the rules of the protocol. */
@@ -31,134 +26,123 @@ class RefusalFaultsIT {
             may = ["stor"]
             """;
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Stage STAGE = Stage.with(Setup.usual().withSsh(TABLES));
 
-    private static Scene scene;
-    private static Sshd sshd;
-    private static ProxiedLink bounded;
-    private static ProxiedLink stranger;
-
-    @BeforeAll
-    static void start() throws Exception {
-        scene = Scene.start(home, TABLES, List.of());
-        sshd = scene.sshd();
-        bounded = new ProxiedLink(scene, "127.0.0.2");
-        stranger = new ProxiedLink(scene, "127.0.0.3");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (stranger != null) {
-            bounded.close();
-            stranger.close();
-        }
-        if (scene != null) {
-            scene.close();
-        }
-    }
-
-    private static Client client() throws Exception {
-        return scene.client(sshd.port());
+    private static Client client(Scene scene) throws Exception {
+        return scene.client(scene.sshd().port());
     }
 
     @Fault("peer-unknown")
-    void noPeerMatches(Verdict verdict) throws Exception {
-        Place place = scene.place();
-        verdict.of(client().through(stranger.address()).stor(place, SIZE), place);
+    void noPeerMatches(Verdict verdict, Scene scene) throws Exception {
+        try (Scene closed = scene.another("closed", Setup.usual().forStrangers())) {
+            Place place = closed.place();
+            verdict.of(closed.client(scene.sshd().port()).stor(place, SIZE), place);
+        }
+    }
+
+    /** A proxy whose clients are another peer. */
+    private static ProxiedLink bounded(Scene scene) throws Exception {
+        return ProxiedLink.from("127.0.0.2", scene.relay().address());
     }
 
     @Fault("destination-denied")
-    void theDestinationIsNotAllowed(Verdict verdict) throws Exception {
+    void theDestinationIsNotAllowed(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        Client client = client().through(bounded.address()).with("PORT 22", "HOST acme@192.0.2.1");
-        verdict.of(client.stor(place, SIZE), place);
+        try (ProxiedLink link = bounded(scene)) {
+            Client client = client(scene).through(link.address()).with("PORT 22", "HOST acme@192.0.2.1");
+            verdict.of(client.stor(place, SIZE), place);
+        }
     }
 
     @Fault("command-denied")
-    void theCommandIsNotAllowed(Verdict verdict) throws Exception {
+    void theCommandIsNotAllowed(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place().source(SIZE);
-        verdict.of(client().through(bounded.address()).retr(place), place);
+        try (ProxiedLink link = bounded(scene)) {
+            verdict.of(client(scene).through(link.address()).retr(place), place);
+        }
     }
 
     @Fault("path-denied")
-    void thePathIsNotAllowed(Verdict verdict) throws Exception {
+    void thePathIsNotAllowed(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        verdict.of(client().through(bounded.address()).stor(place, SIZE), place);
+        try (ProxiedLink link = bounded(scene)) {
+            verdict.of(client(scene).through(link.address()).stor(place, SIZE), place);
+        }
     }
 
     @Fault("alias-conflict")
-    void theAliasHasAnotherUser(Verdict verdict) throws Exception {
+    void theAliasHasAnotherUser(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        verdict.of(client().with("USER somebody", "HOST bank").stor(place, SIZE), place);
+        verdict.of(client(scene).with("USER somebody", "HOST bank").stor(place, SIZE), place);
     }
 
     @Fault("no-host")
-    void noHostWasSaid(Verdict verdict) throws Exception {
+    void noHostWasSaid(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        verdict.of(new Client(home, scene.relay().address(), List.of()).stor(place, SIZE), place);
+        verdict.of(scene.client().stor(place, SIZE), place);
     }
 
     @Fault("no-size")
-    void theSizeIsNotKnown(Verdict verdict) throws Exception {
+    void theSizeIsNotKnown(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = client().start("INPUT STDIN", "STOR " + place.file())) {
+        try (RunningJob job = client(scene).start("INPUT STDIN", "STOR " + place.file())) {
             verdict.of(job.job(), place);
         }
     }
 
     @Fault("bad-argument")
-    void anOptionHasAWrongValue(Verdict verdict) throws Exception {
+    void anOptionHasAWrongValue(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        verdict.of(client().with("SITE MODE=0888").stor(place, SIZE), place);
+        verdict.of(client(scene).with("SITE MODE=0888").stor(place, SIZE), place);
     }
 
     @Fault("not-served")
-    void anOptionIsNotServed(Verdict verdict) throws Exception {
+    void anOptionIsNotServed(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        verdict.of(client().with("TYPE A").stor(place, SIZE), place);
+        verdict.of(client(scene).with("TYPE A").stor(place, SIZE), place);
     }
 
     @Fault("setting-refused")
-    void aTransferFollowsARefusedSetting(Verdict verdict) throws Exception {
+    void aTransferFollowsARefusedSetting(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             WireClient.require(504, client.ask("TYPE A"));
             verdict.of(client.ask(stor(place)), place);
         }
     }
 
     @Fault("hello-missing")
-    void anotherCommandComesFirst(Verdict verdict) throws Exception {
-        first(verdict, "HELP");
+    void anotherCommandComesFirst(Verdict verdict, Scene scene) throws Exception {
+        first(verdict, scene, "HELP");
     }
 
     @Fault("version-unknown")
-    void theVersionIsUnknown(Verdict verdict) throws Exception {
-        first(verdict, "HELLO SCPRELAY/2");
+    void theVersionIsUnknown(Verdict verdict, Scene scene) throws Exception {
+        first(verdict, scene, "HELLO SCPRELAY/2");
     }
 
     @Fault("codepage-unknown")
-    void theCodePageIsUnknown(Verdict verdict) throws Exception {
-        first(verdict, "HELLO SCPRELAY/1 CODEPAGE=IBM-99999");
+    void theCodePageIsUnknown(Verdict verdict, Scene scene) throws Exception {
+        first(verdict, scene, "HELLO SCPRELAY/1 CODEPAGE=IBM-99999");
     }
 
     @Fault("not-a-command")
-    void aCommandIsMisspelt(Verdict verdict) throws Exception {
+    void aCommandIsMisspelt(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             client.send("HOTS " + System.getProperty("user.name") + "@127.0.0.2", stor(place));
             closes(verdict, client, client.reply(), place);
         }
     }
 
     @Fault("bad-frame")
-    void aFrameBreaksTheRules(Verdict verdict) throws Exception {
+    void aFrameBreaksTheRules(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             WireClient.require(150, client.ask(stor(place)));
             client.frame(0x04, Place.octets(SIZE));
             closes(verdict, client, client.reply(), place);
@@ -169,7 +153,7 @@ class RefusalFaultsIT {
         return "STOR " + place.file() + " SIZE=" + SIZE;
     }
 
-    private static void first(Verdict verdict, String line) throws Exception {
+    private static void first(Verdict verdict, Scene scene, String line) throws Exception {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
             client.send(line, stor(place));

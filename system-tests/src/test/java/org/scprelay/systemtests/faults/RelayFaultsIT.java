@@ -3,14 +3,11 @@ package org.scprelay.systemtests.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.scprelay.relay.testing.Sshd;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.systemtests.ChaosProxy;
 import org.scprelay.systemtests.ChaosWire;
 import org.scprelay.systemtests.ChaosWire.Way;
@@ -23,102 +20,87 @@ class RelayFaultsIT {
     private static final int SIZE = 1000;
     private static final int HALF = 256 * 1024;
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Stage STAGE = Stage.with(Setup.usual());
 
-    private static Scene scene;
-    private static Sshd sshd;
-    private static Optional<Killed> killed = Optional.empty();
+    /** What two rows are about, over each link. */
+    private static final Map<LinkKind, Killed> KILLED = new EnumMap<>(LinkKind.class);
 
-    @BeforeAll
-    static void start() throws Exception {
-        scene = Scene.start(home);
-        sshd = scene.sshd();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
-
-    /** A relay that was killed in the middle of a STOR, for two rows. */
+    /** A relay that was killed in the middle of a STOR. */
     private record Killed(Place place, Job job) {
         private static final String ID = "KILLED-IN-DATA";
     }
 
-    private static Killed killed() throws Exception {
-        if (killed.isEmpty()) {
+    private static Killed killed(Scene scene) throws Exception {
+        if (!KILLED.containsKey(scene.link())) {
             Place place = scene.place();
-            try (RunningJob job = scene.client(sshd.port()).id(Killed.ID).storing(place, 2 * HALF)) {
+            try (RunningJob job =
+                    scene.client(scene.sshd().port()).id(Killed.ID).storing(place, 2 * HALF)) {
                 job.send(place, HALF);
                 place.awaitPart(HALF / 2);
                 scene.killRelay();
-                killed = Optional.of(new Killed(place, job.job()));
+                KILLED.put(scene.link(), new Killed(place, job.job()));
             }
             scene.restartRelay();
         }
-        return killed.get();
+        return KILLED.get(scene.link());
     }
 
     @Fault("relay-killed-in-data")
-    void theRelayIsKilledInTheData(Verdict verdict) throws Exception {
-        Killed before = killed();
+    void theRelayIsKilledInTheData(Verdict verdict, Scene scene) throws Exception {
+        Killed before = killed(scene);
         assertEquals("UNKNOWN", scene.stat(Killed.ID).pair("STATE").orElse("-"), "what the next relay says");
         verdict.of(before.job(), before.place());
     }
 
     @Fault("id-unknown")
-    void theIdIsThatOfATransferThatTheRelayDidNotSurvive(Verdict verdict) throws Exception {
-        killed();
+    void theIdIsThatOfATransferThatTheRelayDidNotSurvive(Verdict verdict, Scene scene) throws Exception {
+        killed(scene);
         Place place = scene.place();
-        verdict.of(scene.client(sshd.port()).id(Killed.ID).stor(place, SIZE), place);
+        verdict.of(scene.client(scene.sshd().port()).id(Killed.ID).stor(place, SIZE), place);
     }
 
     @Fault("relay-killed-behind-eof")
-    void theRelayIsKilledBetweenEofAndTheFinalReply(Verdict verdict) throws Exception {
+    void theRelayIsKilledBetweenEofAndTheFinalReply(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         Lookout eof = Lookout.forEof(2 * HALF);
         Lookout last = Lookout.forLine("226 ");
-        try (Proxy ssh = new Proxy(sshd.port());
-                ProxiedLink link = new ProxiedLink(scene)) {
-            link.next(wire -> {
-                wire.observe(Way.TO_SERVER, eof);
-                wire.observe(Way.TO_CLIENT, last);
-            });
-            Client client = scene.client(ssh.port()).through(link.address()).id("KILLED-BEHIND-EOF");
-            try (RunningJob job = client.storing(place, 2 * HALF)) {
-                job.send(place, HALF);
-                place.awaitPart(HALF / 2);
-                ssh.hold();
-                job.send(place, 2 * HALF).noMore();
-                ChaosWire wire = link.wire();
-                ProxiedLink.awaitPassed(wire, eof.await());
-                scene.killRelay();
-                assertTrue(!last.isSeen(), "it was killed before the final reply");
-                scene.restartRelay();
-                ssh.release();
-                verdict.of(job.job(), place);
-            }
+        Proxy ssh = scene.proxiedSshd();
+        ProxiedLink link = scene.proxied();
+        link.next(wire -> {
+            wire.observe(Way.TO_SERVER, eof);
+            wire.observe(Way.TO_CLIENT, last);
+        });
+        Client client = scene.client(ssh.port()).through(link.address()).id("KILLED-BEHIND-EOF");
+        try (RunningJob job = client.storing(place, 2 * HALF)) {
+            job.send(place, HALF);
+            place.awaitPart(HALF / 2);
+            ssh.hold();
+            job.send(place, 2 * HALF).noMore();
+            ChaosWire wire = link.wire();
+            ProxiedLink.awaitPassed(wire, eof.await());
+            scene.killRelay();
+            assertTrue(!last.isSeen(), "it was killed before the final reply");
+            scene.restartRelay();
+            ssh.release();
+            verdict.of(job.job(), place);
         }
     }
 
     @Fault("fetch-relay-killed")
-    void theRelayIsKilledInTheDataOfARetr(Verdict verdict) throws Exception {
+    void theRelayIsKilledInTheDataOfARetr(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place().source(32 * HALF);
         ChaosProxy.Gate gate = new ChaosProxy.Gate();
-        try (ProxiedLink link = new ProxiedLink(scene)) {
-            link.next(wire -> wire.at(Way.TO_CLIENT, HALF, gate));
-            try (RunningJob job =
-                    scene.client(sshd.port()).through(link.address()).retrieving(place)) {
-                assertTrue(gate.isReached(30, TimeUnit.SECONDS), "data flows");
-                scene.killRelay();
-                gate.open();
-                Job ended = job.job();
-                scene.restartRelay();
-                verdict.of(ended, place);
-            }
+        ProxiedLink link = scene.proxied();
+        link.next(wire -> wire.at(Way.TO_CLIENT, HALF, gate));
+        try (RunningJob job =
+                scene.client(scene.sshd().port()).through(link.address()).retrieving(place)) {
+            assertTrue(gate.isReached(30, TimeUnit.SECONDS), "data flows");
+            scene.killRelay();
+            gate.open();
+            Job ended = job.job();
+            scene.restartRelay();
+            verdict.of(ended, place);
         }
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
  * @param code of the final reply; 0 where no final reply comes
  * @param message its id without severity; empty where no final reply comes
  * @param returnCode of the deck; -1 where no client is there to say one
+ * @param links the kinds of link over which the row runs, TCP among them
+ * @param quick those of them, beside TCP, over which the test command runs it
  */
 record Row(
         String id,
@@ -17,7 +19,16 @@ record Row(
         String message,
         List<String> words,
         int returnCode,
-        List<State> remote) {
+        List<State> remote,
+        List<LinkKind> links,
+        List<LinkKind> quick) {
+
+    /** Returns the kinds of link over which the test command runs it. */
+    List<LinkKind> linksOfTestCommand() {
+        return links.stream()
+                .filter(link -> link == LinkKind.TCP || quick.contains(link))
+                .toList();
+    }
 
     /** Returns the severity that the reply must have. */
     char severity() {

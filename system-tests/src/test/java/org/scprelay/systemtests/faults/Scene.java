@@ -7,8 +7,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.scprelay.protocol.Reply;
@@ -17,74 +19,74 @@ import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.WireClient;
 import org.scprelay.systemtests.RelayProcess;
 import org.scprelay.transport.LinkAddress;
-import org.scprelay.transport.LinkOptions;
-import org.scprelay.transport.LinkProviders;
 
 /**
- * Where the rows of one class take place: one relay in a process of its own, and as many private sshd as the rows need, each
- * with its own options. All of them let the relay's key in, and their host keys are known.
+ * Where rows take place: one relay in a process of its own, which is reached over one kind of link, and as many private sshd
+ * as the rows need, each with its own options. All of them let the relay's key in, and their host keys are known.
  */
 final class Scene implements AutoCloseable {
 
     private final Path home;
+    private final LinkKind link;
     private final Setup setup;
     private final Path key;
     private final Path knownHosts;
     private final List<Sshd> servers = new ArrayList<>();
+    private final List<AutoCloseable> kept = new ArrayList<>();
+    private Optional<Sshd> plain = Optional.empty();
+    private Optional<FakeScp> fakeScp = Optional.empty();
+    private Optional<Proxy> proxiedSshd = Optional.empty();
+    private Optional<ProxiedLink> proxied = Optional.empty();
     private RelayProcess relay;
     private int count;
 
-    private Scene(Path home, Setup setup) {
+    private Scene(Path home, LinkKind link, Setup setup) {
         this.home = home;
+        this.link = link;
         this.setup = setup;
         this.key = home.resolve("relay_ed25519");
         this.knownHosts = home.resolve("known_hosts");
     }
 
-    /** Starts a relay with timers that no row waits for, but for those that its lines change. */
-    static Scene start(Path home, String... timers) throws IOException, InterruptedException {
-        return start(home, "", List.of(timers));
+    /** Starts a relay that listens on TCP. */
+    static Scene start(Path home) throws IOException, InterruptedException {
+        return start(home, Setup.usual());
     }
 
-    /**
-     * Starts a relay.
-     *
-     * @param ssh more lines of the table {@code [ssh]}, and tables that may follow it
-     * @param timers lines of the table {@code [timeouts]}
-     */
-    static Scene start(Path home, String ssh, List<String> timers) throws IOException, InterruptedException {
-        return start(home, new Setup("", ssh, timers, Map.of()));
+    /** Starts a relay that listens on TCP. */
+    static Scene start(Path home, Setup setup) throws IOException, InterruptedException {
+        return start(home, LinkKind.TCP, setup);
     }
-
-    /**
-     * What a relay is told beside the usual.
-     *
-     * @param top lines at the top of its configuration
-     * @param ssh more lines of the table {@code [ssh]}, and tables that may follow it
-     * @param timers lines of the table {@code [timeouts]}
-     * @param environment of its process
-     */
-    record Setup(String top, String ssh, List<String> timers, Map<String, String> environment) {}
 
     /** Starts a relay. */
-    static Scene start(Path home, Setup setup) throws IOException, InterruptedException {
+    static Scene start(Path home, LinkKind link, Setup setup) throws IOException, InterruptedException {
         // Remote users other than ours must be able to pass.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        Scene scene = new Scene(home, setup);
+        Scene scene = new Scene(home, link, setup);
         Files.writeString(scene.knownHosts, "");
         Sshd.keygen(scene.key, "ed25519");
-        scene.relay = scene.launch(LinkAddress.parse("tcp:127.0.0.1:0"));
+        scene.relay = scene.launch(link.toListen(home));
         return scene;
     }
 
+    /** Starts another relay that is reached over the same kind of link. */
+    Scene another(String name, Setup other) throws IOException, InterruptedException {
+        return start(Files.createDirectory(home.resolve(name)), link, other);
+    }
+
     private RelayProcess launch(LinkAddress address) throws IOException {
+        String client = setup.strange() ? link.stranger() : link.client();
         String toml = setup.top() + "[[listen]]\naddress = \"" + address + "\"\n"
-                + "[[peer]]\nname = \"tests\"\nfrom = [\"tcp:127.0.0.1\"]\ntrust = \"network\"\nto = [\"*@*:*\"]\n"
-                + "may = [\"stor\", \"retr\"]\n"
+                + "[[peer]]\nname = \"tests\"\nfrom = [\"" + client + "\"]\n"
+                // Left out, the relay lets in only clients whom the link vouches for.
+                + (link.isVouched() ? "" : "trust = \"network\"\n")
+                + "to = [\"*@*:*\"]\nmay = [\"stor\", \"retr\"]\n"
                 + "[timeouts]\n" + String.join("\n", setup.timers())
                 + "\n[ssh]\nidentities = [\"" + key + "\"]\nknown-hosts = \"" + knownHosts + "\"\n"
                 + (setup.ssh().contains("loopback =") ? "" : "loopback = true\n") + setup.ssh();
-        return RelayProcess.start(home.resolve("relay"), toml, List.of("-XX:TieredStopAtLevel=1"), setup.environment());
+        Map<String, String> environment = new HashMap<>(link.environment());
+        environment.putAll(setup.environment());
+        return RelayProcess.start(home.resolve("relay"), toml, List.of("-XX:TieredStopAtLevel=1"), environment);
     }
 
     /** Ends the relay as {@code kill -9} does. */
@@ -92,9 +94,17 @@ final class Scene implements AutoCloseable {
         relay.process().destroyForcibly().waitFor();
     }
 
-    /** Starts the relay again that was ended: same port, same state directory. */
+    /** Starts the relay again that was ended: same address, same state directory. */
     void restartRelay() throws IOException {
         relay = launch(relay.address());
+    }
+
+    /** Returns the sshd without lines of its own, which starts when it is asked for first. */
+    Sshd sshd() throws IOException, InterruptedException {
+        if (plain.isEmpty()) {
+            plain = Optional.of(sshd(new String[0]));
+        }
+        return plain.get();
     }
 
     /** Starts an sshd; its lines of sshd_config come first, so they win. */
@@ -130,22 +140,29 @@ final class Scene implements AutoCloseable {
         return knownHosts;
     }
 
+    /** Returns the directory of its files. */
+    Path home() {
+        return home;
+    }
+
+    /** Returns how the relay is reached. */
+    LinkKind link() {
+        return link;
+    }
+
     /** Returns a client of the relay whose destination is this machine at a port. */
     Client client(int port) throws IOException {
-        return new Client(
-                Files.createDirectories(home.resolve("decks")),
-                relay.address(),
-                List.of("PORT " + port, "HOST " + System.getProperty("user.name") + "@127.0.0.1"));
+        return client().with("PORT " + port, "HOST " + System.getProperty("user.name") + "@127.0.0.1");
+    }
+
+    /** Returns a client of the relay whose destination nobody has said. */
+    Client client() throws IOException {
+        return new Client(Files.createDirectories(home.resolve("decks")), relay.address(), link.environment());
     }
 
     /** Connects to the relay as a client that the test speaks for. */
     WireClient wire() throws IOException {
-        return wire(relay.address());
-    }
-
-    /** Connects to an address as a client that the test speaks for. */
-    static WireClient wire(LinkAddress address) throws IOException {
-        return new WireClient(LinkProviders.load().connect(address, LinkOptions.defaults()));
+        return new WireClient(link.connect(relay.address()));
     }
 
     /** Returns what the relay answers to {@code STAT ID=} over a new link, once the transfer began and does not run any more. */
@@ -183,8 +200,46 @@ final class Scene implements AutoCloseable {
                 file, Files.createDirectory(home.resolve("local-" + count++)).resolve("fetched"));
     }
 
+    /** Returns the one scp that plays what a test says, with an sshd of its own. */
+    FakeScp fakeScp() throws IOException, InterruptedException {
+        if (fakeScp.isEmpty()) {
+            fakeScp = Optional.of(FakeScp.of(this));
+        }
+        return fakeScp.get();
+    }
+
+    /** Returns the one proxy that can hold what goes to {@link #sshd()} and comes from there. */
+    Proxy proxiedSshd() throws IOException, InterruptedException {
+        if (proxiedSshd.isEmpty()) {
+            proxiedSshd = Optional.of(new Proxy(sshd().port()));
+            keep(proxiedSshd.get());
+        }
+        return proxiedSshd.get();
+    }
+
+    /** Returns the one proxy between clients and the relay. */
+    ProxiedLink proxied() throws IOException {
+        if (proxied.isEmpty()) {
+            proxied = Optional.of(ProxiedLink.of(this));
+            keep(proxied.get());
+        }
+        return proxied.get();
+    }
+
+    /** Closes something before the relay ends. */
+    void keep(AutoCloseable thing) {
+        kept.add(thing);
+    }
+
     @Override
     public void close() {
+        for (AutoCloseable thing : kept) {
+            try {
+                thing.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
         if (relay != null) {
             relay.close();
         }

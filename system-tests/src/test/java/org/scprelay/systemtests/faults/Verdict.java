@@ -21,10 +21,17 @@ final class Verdict {
     private static final int FINAL = 226;
 
     private final Row row;
+    private final String client;
     private boolean given;
 
-    Verdict(Row row) {
+    /**
+     * Makes one.
+     *
+     * @param client who the client is for the relay
+     */
+    Verdict(Row row, String client) {
         this.row = row;
+        this.client = client;
     }
 
     boolean isGiven() {
@@ -117,8 +124,8 @@ final class Verdict {
         return Stream.concat(Stream.concat(words, states), Stream.of(() -> namesNoMore(after)));
     }
 
-    private static void has(Aftermath after, String word) {
-        String wanted = word.replace("{path}", after.place().file().toString());
+    private void has(Aftermath after, String word) {
+        String wanted = word.replace("{path}", after.place().file().toString()).replace("{client}", client);
         assertTrue(after.text().contains(wanted), () -> "no '" + wanted + "' in: " + after.text());
     }
 

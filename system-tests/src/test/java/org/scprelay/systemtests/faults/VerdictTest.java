@@ -34,7 +34,9 @@ class VerdictTest {
     }
 
     private static Verdict verdict(State... remote) {
-        return new Verdict(new Row("id", "", "", 452, "SCR4520", List.of("disk is full"), 8, List.of(remote)));
+        List<LinkKind> links = List.of(LinkKind.TCP);
+        Row row = new Row("id", "", "", 452, "SCR4520", List.of("disk is full"), 8, List.of(remote), links, List.of());
+        return new Verdict(row, "tcp:127.0.0.1");
     }
 
     private void assertSeen(Verdict verdict, String listing, int returnCode, String told) {

@@ -1,0 +1,82 @@
+package org.scprelay.systemtests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+
+/**
+ * One row over one kind of link: gives its test the verdict, insists that it is used, and the scene of that link, where the
+ * test wants one. Leaves a file {@code target/fault-cells/ROW.LINK} when the test was green.
+ */
+final class Cell
+        implements TestTemplateInvocationContext, BeforeEachCallback, ParameterResolver, AfterTestExecutionCallback {
+
+    private static final Path GREEN = Path.of("target/fault-cells");
+
+    private final Row row;
+    private final LinkKind link;
+    private final Verdict verdict;
+
+    Cell(Row row, LinkKind link) {
+        this.row = row;
+        this.link = link;
+        try {
+            this.verdict = new Verdict(row, link.client());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the name of the file. */
+    static String name(Row row, LinkKind link) {
+        return row.id() + "." + link;
+    }
+
+    @Override
+    public String getDisplayName(int number) {
+        return row.id() + " over " + link;
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+        return List.of(this);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        link.require();
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == Verdict.class || type == Scene.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Verdict.class
+                ? verdict
+                : Stage.of(context).scene(link);
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) throws IOException {
+        if (context.getExecutionException().isEmpty()) {
+            assertTrue(verdict.isGiven(), "the test did not compare anything with its row");
+            Files.createDirectories(GREEN);
+            Files.writeString(GREEN.resolve(name(row, link)), "");
+        }
+    }
+}
