@@ -38,6 +38,10 @@ public final class Program {
         if (Runtime.version().feature() >= WARNS_OF_NATIVE_CALLS) {
             command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does
         }
+        // First, so that what a test asks for wins.
+        Stream.of(System.getProperty("scprelay.jvm", "").split(" "))
+                .filter(option -> !option.isEmpty())
+                .forEach(command::add);
         command.addAll(jvmOptions);
         command.addAll(
                 List.of("-cp", environment.containsKey(STUB) ? classPath() + ":" + STUB_CLASSES : classPath(), MAIN));
