@@ -41,6 +41,11 @@ final class Failure extends Exception {
         return new Failure(OFF, explanation);
     }
 
+    /** Returns a failure of the same return code with another explanation. */
+    Failure saying(String explanation) {
+        return new Failure(returnCode, explanation);
+    }
+
     int returnCode() {
         return returnCode;
     }

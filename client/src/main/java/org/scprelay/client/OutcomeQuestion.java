@@ -35,26 +35,28 @@ final class OutcomeQuestion {
         String question = "STAT ID=" + transfer.id();
         listing.note("asking over a new link: " + question);
         long end = System.nanoTime() + surroundings.timers().reply().toNanos();
-        String trouble = "the relay still calls it running";
+        String trouble;
         do {
+            Received answer;
             try (RelayLink link = RelayLink.connect(surroundings.providers(), address, surroundings.timers())) {
                 greet(link);
-                Received answer = command(link, question);
-                if (answer.code() != 211) {
-                    trouble = "the relay does not say how it ended: " + answer.line();
-                    break;
-                }
-                if (!answer.reply().pair("STATE").orElse("").equals("RUNNING")) {
-                    return judge(answer.reply(), answer.line(), transfer, sent);
-                }
+                answer = command(link, question);
             } catch (Failure e) {
                 if (e.returnCode() == Failure.LOCAL || e.returnCode() == Failure.OFF) {
-                    throw e;
+                    throw e.saying(unknown(transfer, e.getMessage()));
                 }
                 trouble = e.getMessage();
+                continue;
             }
+            if (answer.code() != 211) {
+                throw Failure.unknown(unknown(transfer, "the relay does not say how it ended: " + answer.line()));
+            }
+            if (!answer.reply().pair("STATE").orElse("").equals("RUNNING")) {
+                return judge(answer.reply(), answer.line(), transfer, sent);
+            }
+            trouble = "the relay still calls it running";
         } while (waited() && System.nanoTime() - end < 0);
-        throw unknown(transfer, trouble);
+        throw Failure.unknown(unknown(transfer, trouble));
     }
 
     private boolean waited() {
@@ -104,11 +106,11 @@ final class OutcomeQuestion {
             listing.note("the transfer failed with " + code);
             return Reply.of(Integer.parseInt(code), "SCR0000", 'E', "").returnCode();
         }
-        throw unknown(transfer, "the relay says " + (state.isEmpty() ? line : state));
+        throw Failure.unknown(unknown(transfer, "the relay says " + (state.isEmpty() ? line : state)));
     }
 
-    private static Failure unknown(Transfer transfer, String trouble) {
-        return Failure.unknown("the outcome of " + transfer.path() + " (ID=" + transfer.id()
-                + ") is unknown; look at the destination before it is sent again. " + trouble);
+    private static String unknown(Transfer transfer, String trouble) {
+        return "the outcome of " + transfer.path() + " (ID=" + transfer.id()
+                + ") is unknown; look at the destination before it is sent again. " + trouble;
     }
 }

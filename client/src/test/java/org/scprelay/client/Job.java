@@ -36,6 +36,7 @@ final class Job {
     private boolean json;
     private boolean terminal;
     private String name = "deck";
+    private int refusedFrom = Integer.MAX_VALUE;
 
     private Job(String deck) {
         this.deck = deck;
@@ -85,6 +86,12 @@ final class Job {
         return this;
     }
 
+    /** The machine refuses this link and all behind it, counted from 1. */
+    Job refusedFromLink(int number) {
+        refusedFrom = number;
+        return this;
+    }
+
     Job json() {
         json = true;
         return this;
@@ -108,7 +115,7 @@ final class Job {
                         new PrintStream(standardError, true, StandardCharsets.UTF_8),
                         terminal,
                         key -> Optional.ofNullable(variables.get(key)),
-                        LinkProviders.of(List.of(new LoopbackProvider())),
+                        LinkProviders.of(List.of(new LoopbackProvider(refusedFrom))),
                         "0.1"),
                 timers);
     }

@@ -17,6 +17,18 @@ import org.scprelay.transport.PeerIdentity;
 /** Links over real sockets to 127.0.0.1, for the client's side alone. */
 final class LoopbackProvider implements LinkProvider {
 
+    private final int refusedFrom;
+    private int links;
+
+    /**
+     * Makes a provider.
+     *
+     * @param refusedFrom the number of the first link that is refused for good, counted from 1
+     */
+    LoopbackProvider(int refusedFrom) {
+        this.refusedFrom = refusedFrom;
+    }
+
     @Override
     public String scheme() {
         return "tcp";
@@ -29,6 +41,10 @@ final class LoopbackProvider implements LinkProvider {
 
     @Override
     public Link connect(LinkAddress address, LinkOptions options) throws LinkException {
+        if (++links >= refusedFrom) {
+            throw new LinkException(
+                    LinkException.Reason.UNAUTHORIZED, "connect", address, "permission denied", new IOException());
+        }
         int colon = address.target().lastIndexOf(':');
         int port = Integer.parseInt(address.target().substring(colon + 1));
         try {

@@ -79,7 +79,7 @@ class LostLinkTest {
                 "504 SCR0504E : not offered here | 12 | is unknown",
                 "501 SCR0501E : bad argument | 12 | is unknown",
                 "200 SCR0200I : ok | 12 | is unknown",
-                "garbage | 16 | no reply"
+                "garbage | 16 | the outcome of /x (ID=A) is unknown; look at the destination before it is sent again"
             })
     void afterTheDataTheOutcomeIsAsked(String answer, int returnCode, String text) throws Exception {
         try (FakeRelay relay = new FakeRelay(LostLinkTest::sendAll, wire -> {
@@ -134,6 +134,17 @@ class LostLinkTest {
             assertEquals(12, job.run(), job.listing());
             String flat = job.listing().replaceAll("\n {9}", "");
             assertTrue(flat.contains("the outcome of /x (ID=A) is unknown"), flat);
+        }
+    }
+
+    @Test
+    void aRelayWhoseKindOfLinkIsGoneLeavesTheOutcomeUnknown() throws Exception {
+        try (FakeRelay once = new FakeRelay(LostLinkTest::sendAll)) {
+            Job job = job(once).refusedFromLink(2);
+            assertEquals(12, job.run(), job.listing());
+            String flat = job.listing().replaceAll("\n {9}", "");
+            assertTrue(flat.contains("the outcome of /x (ID=A) is unknown"), flat);
+            assertTrue(flat.contains("permission denied"), flat);
         }
     }
 
