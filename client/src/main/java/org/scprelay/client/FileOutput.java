@@ -94,6 +94,25 @@ final class FileOutput implements OctetOutput {
             case REPLACE -> replace();
             case APPEND -> append();
         }
+        keepName();
+    }
+
+    /** The name, too, is to survive a power failure: it stands in the folder, where that may be read and synchronised. */
+    private void keepName() throws IOException {
+        FileChannel folder;
+        try {
+            folder = FileChannel.open(target.resolveSibling("."), StandardOpenOption.READ);
+        } catch (IOException e) {
+            return;
+        }
+        try (folder) {
+            folder.force(true);
+        } catch (IOException e) {
+            // What a file system says that has nothing to synchronise for a folder.
+            if (!String.valueOf(e.getMessage()).contains("Invalid argument")) {
+                throw e;
+            }
+        }
     }
 
     /** A link, unlike a rename, never replaces a file that appeared in the meantime. */
