@@ -45,14 +45,12 @@ final class NamedFiles {
     /** Reads the name of the directory of outcomes, {@code state} unless given, which is made at the start of the relay. */
     Path state(Section top) {
         Path standard = folder.resolve("state");
-        if (!top.has("state")) {
-            return standard;
-        }
-        Optional<Located> name = top.text("state", "expected the name of a directory");
-        Optional<Path> directory = name.flatMap(this::resolve);
+        Optional<Path> directory = top.has("state")
+                ? top.text("state", "expected the name of a directory").flatMap(this::resolve)
+                : Optional.of(standard);
         directory
                 .flatMap(NamedFiles::stateFault)
-                .ifPresent(f -> problems.add(name.orElseThrow().at(), f.wrong(), f.expected()));
+                .ifPresent(f -> problems.add(top.at("state"), f.wrong(), f.expected()));
         return directory.orElse(standard);
     }
 

@@ -244,6 +244,15 @@ class ConfigurationMistakesTest {
     }
 
     @Test
+    void theDirectoryOfOutcomesIsJudgedWhereItIsTheUsualOneToo() throws Exception {
+        Files.createFile(temporary.resolve("state"));
+        List<String> mistakes = files.mistakes(ConfigurationFolder.MINIMAL);
+        assertEquals(1, mistakes.size(), mistakes.toString());
+        assertTrue(mistakes.get(0).startsWith("1:1: state " + temporary.resolve("state") + ": "), mistakes.get(0));
+        assertTrue(mistakes.get(0).contains("is no directory"), mistakes.get(0));
+    }
+
+    @Test
     void whatASyntaxErrorMayHaveHiddenIsNotCalledAbsent() throws Exception {
         List<String> mistakes = files.mistakes("max-sessions = 0\n[[listen\n" + "max-frame = \"x\"\n");
         assertTrue(mistakes.stream().anyMatch(m -> m.contains("not TOML")), mistakes.toString());
