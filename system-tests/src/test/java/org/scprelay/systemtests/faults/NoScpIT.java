@@ -34,9 +34,9 @@ class NoScpIT {
         }
     }
 
-    private static void stor(Verdict verdict, Sshd sshd) throws Exception {
+    private static void stor(Verdict verdict, Sshd sshd, String... before) throws Exception {
         Place place = scene.place();
-        verdict.of(scene.client(sshd.port()).stor(place, 1000), place);
+        verdict.of(scene.client(sshd.port()).with(before).stor(place, 1000), place);
     }
 
     private static String said(String... command) throws Exception {
@@ -51,12 +51,22 @@ class NoScpIT {
             Files.createSymbolicLink(
                     bin.resolve(program), Path.of("/bin", program).toRealPath());
         }
-        stor(verdict, scene.sshd("SetEnv PATH=" + bin + " HOME=" + bin));
+        stor(verdict, scene.sshd("SetEnv PATH=" + bin + " HOME=" + bin), "SITE PROTOCOL=SCP");
     }
 
     @Fault("sftp-only")
     void theHostServesSftpOnly(Verdict verdict) throws Exception {
-        stor(verdict, scene.sshd("ForceCommand internal-sftp"));
+        stor(verdict, scene.sshd("ForceCommand internal-sftp"), "SITE PROTOCOL=SCP");
+    }
+
+    @Fault("no-sftp")
+    void thereIsNoSftp(Verdict verdict) throws Exception {
+        stor(verdict, scene.sshd("Subsystem other /bin/false"), "SITE PROTOCOL=SFTP");
+    }
+
+    @Fault("sftp-server-missing")
+    void theProgramOfTheSubsystemIsNotThere(Verdict verdict) throws Exception {
+        stor(verdict, scene.sshd("Subsystem sftp /no/such/sftp-server"), "SITE PROTOCOL=SFTP");
     }
 
     @Fault("shell-refused")

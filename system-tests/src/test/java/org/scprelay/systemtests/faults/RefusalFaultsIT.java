@@ -86,7 +86,7 @@ class RefusalFaultsIT {
     @Fault("no-size")
     void theSizeIsNotKnown(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = client(scene).start("INPUT STDIN", "STOR " + place.file())) {
+        try (RunningJob job = client(scene).start("SITE PROTOCOL=SCP", "INPUT STDIN", "STOR " + place.file())) {
             verdict.of(job.job(), place);
         }
     }

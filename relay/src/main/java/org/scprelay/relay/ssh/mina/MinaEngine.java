@@ -250,13 +250,13 @@ public final class MinaEngine implements SshEngine {
         } catch (TransferFailure e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw attempt.failure().orElse(classify(place, attempt, e));
+            throw attempt.failure().orElseGet(() -> classify(place, attempt, e));
         }
     }
 
     private static TransferFailure classify(String place, Attempt attempt, Exception failure) {
         int code = failure instanceof SshException ssh ? ssh.getDisconnectCode() : 0;
-        String reason = root(failure).getMessage();
+        String reason = String.valueOf(root(failure).getMessage());
         // MINA tells of the failed authentication before it tells its listener what the other side said.
         Optional<String> words =
                 attempt.disconnect().or(() -> Optional.of(reason).filter(MinaEngine::isTooMany));
