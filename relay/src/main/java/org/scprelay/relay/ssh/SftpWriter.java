@@ -181,6 +181,11 @@ final class SftpWriter implements RemoteWriter {
         } catch (IOException e) {
             TransferFailure failure = faults.during(written.path(), e);
             if (e instanceof SftpException refused && refused.isOnlyRefused()) {
+                if (aside.isPresent()) {
+                    // Neither file has the name: a person needs both of them.
+                    throw failure.because(Message.RENAME_FAILED, failure.getMessage())
+                            .leaving(Left.PART, part + "; the old file is called " + aside.get());
+                }
                 throw abandon(notRenamed(refused, failure));
             }
             // The doubt belongs to what is left, so that a timer that broke the rename off does not take its place.
@@ -220,12 +225,20 @@ final class SftpWriter implements RemoteWriter {
         }
         String old = PartName.of(written.target(), upload.partId() + "-old");
         aside = Optional.of(old);
-        client.rename(written.target(), old);
+        try {
+            client.rename(written.target(), old);
+        } catch (SftpException e) {
+            if (e.isOnlyRefused()) {
+                aside = Optional.empty();
+            }
+            throw e;
+        }
         try {
             client.rename(part, written.target());
         } catch (SftpException e) {
             if (e.isOnlyRefused()) {
                 client.rename(old, written.target());
+                aside = Optional.empty();
             }
             throw e;
         }

@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import org.scprelay.relay.scp.ScriptedPeer;
 
 /** An SFTP server that says what a test wants, packet by packet. */
-final class ServerScript {
+public final class ServerScript {
 
     /** A packet of the client. */
-    record Asked(int type, int id, ByteBuffer fields) {
+    public record Asked(int type, int id, ByteBuffer fields) {
 
-        String string() {
+        /** Takes a string. */
+        public String string() {
             byte[] octets = new byte[fields.getInt()];
             fields.get(octets);
             return new String(octets, StandardCharsets.ISO_8859_1);
@@ -21,24 +22,26 @@ final class ServerScript {
     }
 
     /** Fields of a packet, written with their types. */
-    interface Fields {
+    public interface Fields {
+        /** Writes them. */
         void write(DataOutputStream out) throws IOException;
     }
 
     private final ScriptedPeer peer;
     private int read;
 
-    ServerScript(ScriptedPeer peer) {
+    /** Speaks through a peer. */
+    public ServerScript(ScriptedPeer peer) {
         this.peer = peer;
     }
 
     /** Takes a request. */
-    Asked take() throws IOException {
+    public Asked take() throws IOException {
         peer.take(4);
         int length = ByteBuffer.wrap(next(4)).getInt();
         peer.take(length);
         ByteBuffer packet = ByteBuffer.wrap(next(length));
-        int type = packet.get();
+        int type = packet.get() & 0xFF;
         return new Asked(type, packet.getInt(), packet);
     }
 
@@ -58,7 +61,7 @@ final class ServerScript {
     }
 
     /** Says a packet with its length in front. */
-    void say(int type, Fields fields) throws IOException {
+    public void say(int type, Fields fields) throws IOException {
         byte[] body = body(type, fields);
         raw(out -> {
             out.writeInt(body.length);
@@ -81,14 +84,15 @@ final class ServerScript {
         return body.toByteArray();
     }
 
-    static void string(DataOutputStream out, String text) throws IOException {
+    /** Writes a string with its length. */
+    public static void string(DataOutputStream out, String text) throws IOException {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         out.writeInt(octets.length);
         out.write(octets);
     }
 
     /** Greets as a server of version 3 without extensions. */
-    void greet() throws IOException {
+    public void greet() throws IOException {
         take(Fxp.INIT);
         say(Fxp.VERSION, out -> out.writeInt(3));
     }
@@ -102,7 +106,8 @@ final class ServerScript {
         });
     }
 
-    void status(int id, int code, String text) throws IOException {
+    /** Answers with a status. */
+    public void status(int id, int code, String text) throws IOException {
         say(Fxp.STATUS, out -> {
             out.writeInt(id);
             out.writeInt(code);
