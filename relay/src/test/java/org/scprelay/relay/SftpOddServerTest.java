@@ -91,6 +91,13 @@ class SftpOddServerTest {
         }
     }
 
+    /** What the old file held behind the new octets must go, also where the server tells no size. */
+    @Test
+    void aFileOfUnknownSizeIsCut() throws IOException {
+        Bench.assertReply("226 SCR0226", stor("ATOMIC=OFF"));
+        assertTrue(asked.contains("size 8"), asked.toString());
+    }
+
     /** The target has no name then: both files stay, and the reply names them. */
     @Test
     void anOldFileThatCannotBePutBackIsNamed() throws IOException {

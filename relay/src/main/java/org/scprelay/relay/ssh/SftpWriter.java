@@ -158,7 +158,9 @@ final class SftpWriter implements RemoteWriter {
     private void checkSize() throws IOException {
         long sent = data.taken();
         OptionalLong size = file.stat().size();
-        if (written.part().isEmpty() && size.orElse(0) > sent) {
+        // Where no size is told, the file that was there may have been longer.
+        boolean longer = size.isPresent() ? size.getAsLong() > sent : written.existed();
+        if (written.part().isEmpty() && longer) {
             file.set(FileAttributes.NONE.withSize(sent));
             size = file.stat().size();
         }
