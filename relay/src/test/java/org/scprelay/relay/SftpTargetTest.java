@@ -256,6 +256,30 @@ class SftpTargetTest {
         assertEquals(List.of("file", "fresh"), names());
     }
 
+    /** Where a link leads may have a name of another time: it is that file all the same. */
+    @Test
+    void aNameThatIsNoUtf8IsWrittenThrough() throws Exception {
+        String script =
+                "n=$(printf 'caf\\351'); mkdir \"d$n\" && echo old >\"$n\" && ln -s \"$n\" link && ln -s \"d$n\" dir";
+        Process made = new ProcessBuilder("sh", "-c", script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        assertEquals("", new String(made.getInputStream().readAllBytes(), US_ASCII));
+        assertEquals(0, made.waitFor());
+        int before = names().size();
+
+        Path link = directory.resolve("link");
+        Bench.assertReply("504 SCR5044", stor(link, "SITE ATOMIC=ON"));
+        Reply reply = Bench.assertReply("226 SCR0226", stor(link));
+        assertArrayEquals(NEW, Files.readAllBytes(link), reply.format());
+        assertEquals(before, names().size(), "no other file was made");
+        Path inside = directory.resolve("dir/file");
+        assertEquals("ON", pair(Bench.assertReply("226 SCR0226", stor(inside)), "ATOMIC"));
+        assertArrayEquals(NEW, Files.readAllBytes(inside));
+        Bench.assertReply("226 SCR0226", stor(inside));
+    }
+
     @Test
     void aFullDeviceIsAFailure() throws IOException {
         Reply reply = stor(Path.of("/dev/full"));

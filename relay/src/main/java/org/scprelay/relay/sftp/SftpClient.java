@@ -1,6 +1,8 @@
 package org.scprelay.relay.sftp;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -99,15 +101,20 @@ public final class SftpClient {
         return has(POSIX_RENAME, "1");
     }
 
-    /** Returns an absolute path without links, {@code .} and {@code ..}, as the server sees it. */
-    public String realPath(String path) throws IOException {
+    /**
+     * Returns an absolute path without links, {@code .} and {@code ..}, as the server sees it; empty when its octets are no
+     * UTF-8, so that no text of ours names it.
+     */
+    public Optional<String> realPath(String path) throws IOException {
         int id = peer.nextId();
         String doing = "the question for the real path";
         Reply reply = answer(new Request(Fxp.REALPATH, id).text(path), id, Fxp.NAME, doing);
         if (reply.number() != 1) {
             throw SftpException.of(Reason.PROTOCOL, "the SFTP server answered " + doing + " with other than one name");
         }
-        return reply.text();
+        byte[] octets = reply.string(Fxp.LONGEST_PACKET);
+        String real = new String(octets, StandardCharsets.UTF_8);
+        return Arrays.equals(octets, real.getBytes(StandardCharsets.UTF_8)) ? Optional.of(real) : Optional.empty();
     }
 
     /** Returns what stands at a path, symbolic links followed; empty when nothing does. */

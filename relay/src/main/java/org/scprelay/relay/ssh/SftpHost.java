@@ -125,7 +125,7 @@ final class SftpHost {
             if (client.stat(directory).isEmpty()) {
                 throw failure(Message.NO_SUCH_FILE, path, "its directory does not exist");
             }
-            String real = client.realPath(directory);
+            String real = client.realPath(directory).orElse(directory);
             return new Target((real.endsWith("/") ? real : real + "/") + name(path), Optional.empty(), true);
         }
         boolean link = itself.get().isLink();
@@ -134,7 +134,12 @@ final class SftpHost {
             throw failure(Message.IS_DIRECTORY, path, "it is a directory; name a file in it");
         }
         boolean plain = there.isPresent() && there.get().isRegular();
-        return new Target(plain ? client.realPath(path) : path, there, plain);
+        if (!plain) {
+            return new Target(path, there, false);
+        }
+        // Where it leads can perhaps not be named: then a link is written through, and anything else has its own name.
+        Optional<String> real = client.realPath(path);
+        return new Target(real.orElse(path), there, real.isPresent() || !link);
     }
 
     private static String directory(String path) {
