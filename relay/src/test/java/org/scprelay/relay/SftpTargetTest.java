@@ -254,6 +254,10 @@ class SftpTargetTest {
         assertEquals(550, reply.code(), reply.format());
         assertTrue(reply.text().contains("setting mode or time"), reply.text());
         assertEquals(List.of("file", "fresh"), names());
+
+        Bench.assertReply("226 SCR0226", stor(file));
+        assertArrayEquals(NEW, Files.readAllBytes(file));
+        assertEquals("rw-r-----", mode(file), "nobody may read it who could not before");
     }
 
     /** Where a link leads may have a name of another time: it is that file all the same. */

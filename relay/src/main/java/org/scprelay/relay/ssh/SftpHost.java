@@ -68,7 +68,7 @@ final class SftpHost {
             Optional<String> part = part(upload, target);
             if (part.isPresent()) {
                 try {
-                    return writer(client, upload, target, part, createPart(client, part.get()));
+                    return writer(client, upload, target, part, createPart(client, part.get(), mode(upload, target)));
                 } catch (SftpException e) {
                     // No file may be made in that directory, but the target itself can perhaps be written.
                     boolean direct = e.fault().equals(Optional.of(RemoteFault.PERMISSION))
@@ -186,16 +186,26 @@ final class SftpHost {
     }
 
     /** Creates the part; one of the same name is what an earlier attempt of this transfer left, and goes. */
-    private static SftpFile createPart(SftpClient client, String part) throws IOException {
+    private static SftpFile createPart(SftpClient client, String part, int mode) throws IOException {
+        // Never open to more than the file that it replaces, also where the mode cannot be set afterwards.
+        FileAttributes attributes = FileAttributes.NONE.withPermissions(mode);
         try {
-            return client.create(part, FileAttributes.NONE);
+            return client.create(part, attributes);
         } catch (SftpException e) {
             if (!e.isOnlyRefused() || client.lstat(part).isEmpty()) {
                 throw e;
             }
             client.remove(part);
-            return client.create(part, FileAttributes.NONE);
+            return client.create(part, attributes);
         }
+    }
+
+    /** Returns the mode that the file is to have; that of the file that is there, where nobody asked for one. */
+    private static int mode(Upload upload, Target target) {
+        return upload.mode().orElseGet(() -> target.there()
+                .flatMap(there -> there.permissions().stream().boxed().findFirst())
+                .map(bits -> bits & PERMISSIONS)
+                .orElse(NEW_FILE));
     }
 
     private RemoteWriter writer(SftpClient client, Upload upload, Target target, Optional<String> part, SftpFile file)
@@ -219,10 +229,7 @@ final class SftpHost {
         }
         OptionalInt mode = upload.mode();
         if (mode.isEmpty() && (fresh || target.there().isEmpty())) {
-            mode = OptionalInt.of(target.there()
-                    .flatMap(there -> there.permissions().stream().boxed().findFirst())
-                    .map(bits -> bits & PERMISSIONS)
-                    .orElse(NEW_FILE));
+            mode = OptionalInt.of(mode(upload, target));
         }
         if (mode.isEmpty()) {
             return;
