@@ -39,6 +39,10 @@ final class ExecInput implements OctetSource {
 
     /** Takes octets from MINA's thread; never blocks. */
     synchronized void put(byte[] octets, int offset, int length) {
+        if (length == 0) {
+            // Whoever is told takes octets, and would wait for them.
+            return;
+        }
         int done = 0;
         while (done < length) {
             ByteBuffer last = filled.peekLast();
