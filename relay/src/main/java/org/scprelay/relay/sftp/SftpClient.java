@@ -208,10 +208,11 @@ public final class SftpClient {
                 "the question for free space");
         reply.longNumber(); // f_bsize
         long fragment = reply.longNumber();
-        reply.longNumber(); // f_blocks
+        long blocks = reply.longNumber();
         reply.longNumber(); // f_bfree
         long available = reply.longNumber();
-        return Optional.of(new FileSystem(product(fragment, available)));
+        // All zeros is what file systems say that do not count their room (some of FUSE, of storage in a cloud).
+        return blocks == 0 ? Optional.empty() : Optional.of(new FileSystem(product(fragment, available)));
     }
 
     /** Unsigned 64-bit numbers of a server; what is beyond a long is as good as without end. */

@@ -277,6 +277,31 @@ class HostileServerTest {
         assertArrayEquals(file, Bulk.take(client.read("f").download(0, file.length)));
     }
 
+    /** File systems that do not count their room say zeros: that is no full disk. */
+    @Test
+    void aFileSystemOfNoBlocksTellsNothing() throws IOException {
+        SftpClient client = client(server -> {
+            server.take();
+            server.say(Fxp.VERSION, out -> {
+                out.writeInt(3);
+                ServerScript.string(out, "statvfs@openssh.com");
+                ServerScript.string(out, "2");
+            });
+            for (long blocks : new long[] {0, 7}) {
+                int id = server.take(Fxp.EXTENDED).id();
+                server.say(Fxp.EXTENDED_REPLY, out -> {
+                    out.writeInt(id);
+                    for (long number : new long[] {512, 512, blocks, 0, 0, 0, 0, 0, 0, 0, 255}) {
+                        out.writeLong(number);
+                    }
+                });
+            }
+        });
+        client.begin();
+        assertTrue(client.fileSystem("d").isEmpty());
+        assertEquals(0, client.fileSystem("d").orElseThrow().available());
+    }
+
     private static int length(ServerScript.Asked asked) {
         return asked.fields().getInt(asked.fields().limit() - 4);
     }
