@@ -18,21 +18,25 @@ public final class SftpDownload implements OctetSource {
     public static final int IN_FLIGHT = 64;
 
     private static final int LARGEST = 32 * 1024;
+    private static final int SMALLEST = 512;
     /** Requests go out in batches of that many: each is a small SSH packet else. */
     private static final int BATCH = 16;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** Answers that are shorter than asked for split requests; that many parts show that a server means no good. */
-    private static final int MOST_PIECES = 4 * IN_FLIGHT;
+    /**
+     * Answers that are shorter than asked for split requests. Some servers give 4 KiB at a time, whatever is asked for; that
+     * many parts, 512 octets each, show that a server means no good.
+     */
+    private static final int MOST_PIECES = 64 * IN_FLIGHT;
 
     private final SftpPeer peer;
     private final byte[] handle;
-    private final int largest;
     private final long end;
     /** Everything between what is due and what was asked for, in its order. */
     private final List<Piece> pieces = new ArrayList<>();
 
+    private int largest;
     private long asked;
     private long due;
     /** Octets that are due and still in the stream, and the buffer of the other side of which {@link #lent} shows them. */
@@ -146,6 +150,8 @@ public final class SftpDownload implements OctetSource {
         }
         pieces.remove(at);
         if (count < piece.length()) {
+            // What the server gives at once is asked for from now on, within reason.
+            largest = Math.min(largest, Math.max(count, SMALLEST));
             pieces.add(at, request(piece.offset() + count, piece.length() - count));
             peer.output().flush();
         }

@@ -277,6 +277,25 @@ class HostileServerTest {
         assertArrayEquals(file, Bulk.take(client.read("f").download(0, file.length)));
     }
 
+    /** Some servers give 4 KiB at a time, in the order of the requests, whatever is asked for. */
+    @Test
+    void aServerThatGivesLittleAtATimeIsReadToTheEnd() throws IOException {
+        byte[] file = Bulk.octets(3_000_000);
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        SftpClient client = greeted(server -> {
+            server.opened();
+            for (int sent = 0; sent < file.length; ) {
+                ServerScript.Asked asked = server.take(Fxp.READ);
+                asked.string();
+                int offset = (int) asked.fields().getLong();
+                int count = Math.min(asked.fields().getInt(), 4096);
+                server.data(asked.id(), text.substring(offset, offset + count));
+                sent += count;
+            }
+        });
+        assertArrayEquals(file, Bulk.take(client.read("f").download(0, file.length)));
+    }
+
     /** File systems that do not count their room say zeros: that is no full disk. */
     @Test
     void aFileSystemOfNoBlocksTellsNothing() throws IOException {
