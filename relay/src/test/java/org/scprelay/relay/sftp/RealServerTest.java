@@ -225,7 +225,7 @@ class RealServerTest {
         SftpUpload upload = file.upload(0, OptionalLong.of(10));
         CountDownLatch broken = new CountDownLatch(1);
         upload.whenBroken(broken::countDown);
-        server.process().destroyForcibly();
+        server.process().toHandle().destroyForcibly();
         assertTrue(broken.await(20, TimeUnit.SECONDS));
         assertEquals(Reason.ENDED, ((SftpException) upload.failure().orElseThrow()).reason());
     }
