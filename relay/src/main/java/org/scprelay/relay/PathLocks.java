@@ -36,6 +36,9 @@ final class PathLocks {
          */
         void also(Destination destination, String place) throws TransferFailure {
             String key = host(destination) + " " + place;
+            if (keys.contains(key)) {
+                return; // Found out once more, over another protocol.
+            }
             if (!paths.add(key)) {
                 throw new TransferFailure(
                         Message.PATH_BUSY,

@@ -307,6 +307,9 @@ class FrameTest {
             WireClient.require(200, second.ask("SITE ATOMIC=" + atomic));
             WireClient.require(150, first.ask("STOR " + file + " SIZE=1"));
             Bench.assertReply("450 SCR4500", second.ask("STOR " + file + " SIZE=1"));
+            // The file is free for the next case only when this one is over.
+            first.frame(0x20, "no tape".getBytes(US_ASCII));
+            WireClient.require(426, first.reply());
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.scprelay.relay.scp;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -10,8 +11,15 @@ import java.util.OptionalInt;
  * @param roomBeside whether a part may be created and renamed in the directory of {@code path}
  * @param path where the file really is: the target of symbolic links, else the path as it was given
  * @param directory the inode of the directory of {@code path}, {@code -} where it is not known
+ * @param realDirectory the absolute path of that directory without symbolic links, where it is known and can be written down
  */
-public record RemoteTarget(Kind kind, OptionalInt mode, boolean roomBeside, String path, String directory) {
+public record RemoteTarget(
+        Kind kind,
+        OptionalInt mode,
+        boolean roomBeside,
+        String path,
+        String directory,
+        Optional<String> realDirectory) {
 
     /** What a path leads to. */
     public enum Kind {
@@ -34,6 +42,12 @@ public record RemoteTarget(Kind kind, OptionalInt mode, boolean roomBeside, Stri
     /** Returns what is the same for every spelling of one path: the directory itself, and the name in it. */
     public String place() {
         return "directory " + directory + " name " + path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Returns the absolute path without symbolic links, which another protocol finds out, too; empty: not known. */
+    public Optional<String> realPath() {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return realDirectory.map(where -> (where.endsWith("/") ? where : where + "/") + name);
     }
 
     /** Tells whether a file can be written beside it and renamed to it. */

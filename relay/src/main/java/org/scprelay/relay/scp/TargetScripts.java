@@ -31,7 +31,8 @@ public final class TargetScripts {
 
     // $p the path, $k the kind, $m its mode as ls writes it, $r the resolved path in hex and a line feed, $d its
     // directory, $w whether that can be written. -e and -d say no for what cannot be searched too: then the deepest
-    // directory that can be seen tells which it is. $i the inode of the directory: two spellings of one path share it.
+    // directory that can be seen tells which it is. The inode of the directory, and $x its real path in hex and a line
+    // feed: what two spellings of one path share, and what they share with SFTP.
     private static final String PROBE = String.join(
             " ",
             START + "p=$1; q=$p; k=absent; m=-; r=-; w=-;",
@@ -48,7 +49,10 @@ public final class TargetScripts {
             "a=${a%/}; case $a in */*) a=${a%/*}/;; *) a=;; esac;",
             "if [ -d \"${a:-.}\" ]; then [ -x \"${a:-.}\" ] || k=denied; break; fi; done; fi;",
             "set -- $(ls -di \"$d\" 2>/dev/null);",
-            "say $k ${m:--} $w $r ${1:--}");
+            // Not by CDPATH, and nothing of what cd says.
+            "case $d in /*) :;; *) d=./$d;; esac;",
+            "x=$(cd \"$d\" > /dev/null 2>&1 && pwd -P | od -An -v -tx1 | tr -dc 0-9a-f);",
+            "say $k ${m:--} $w $r ${1:--} ${x:--}");
 
     // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's
     // place between test and mv swallows the part: it is taken out again. After mv -T the file had its name, whatever
@@ -85,8 +89,8 @@ public final class TargetScripts {
 
     private static final Pattern OTHER_SIZE = Pattern.compile("size ([0-9]{1,19}|-) [(]exit status 65[)]");
 
-    private static final Pattern PROBED =
-            Pattern.compile("([a-z]+) (?:([-a-z][-rwxsStTl]{9})[^ ]*|-) (w|-) (-|(?:[0-9a-f]{2})+) (-|\\d{1,20})");
+    private static final Pattern PROBED = Pattern.compile(
+            "([a-z]+) (?:([-a-z][-rwxsStTl]{9})[^ ]*|-) (w|-) (-|(?:[0-9a-f]{2})+) (-|\\d{1,20}) (-|(?:[0-9a-f]{2})+)");
 
     private TargetScripts() {}
 
@@ -129,14 +133,15 @@ public final class TargetScripts {
         RemoteTarget.Kind kind = kind(matcher.group(1)).orElseThrow(answer::unexpected);
         OptionalInt mode = mode(Optional.ofNullable(matcher.group(2)).orElse("-"));
         boolean room = matcher.group(3).equals("w");
+        Optional<String> directory = matcher.group(6).equals("-") ? Optional.empty() : resolved(matcher.group(6));
         if (matcher.group(4).equals("-")) {
-            return new RemoteTarget(kind, mode, room, path, matcher.group(5));
+            return new RemoteTarget(kind, mode, room, path, matcher.group(5), directory);
         }
         Optional<String> resolved = resolved(matcher.group(4));
         // A part beside a path that we cannot write down is not to be had.
         return resolved.isPresent()
-                ? new RemoteTarget(kind, mode, room, resolved.get(), matcher.group(5))
-                : new RemoteTarget(RemoteTarget.Kind.OTHER, mode, false, path, matcher.group(5));
+                ? new RemoteTarget(kind, mode, room, resolved.get(), matcher.group(5), directory)
+                : new RemoteTarget(RemoteTarget.Kind.OTHER, mode, false, path, matcher.group(5), directory);
     }
 
     /**
@@ -228,7 +233,7 @@ public final class TargetScripts {
         return OptionalInt.of(mode);
     }
 
-    /** Reads the hex of {@code readlink}, whose output ends with one line feed that is not of the path. */
+    /** Reads the hex of {@code readlink} or {@code pwd}, whose output ends with one line feed that is not of the path. */
     private static Optional<String> resolved(String hex) {
         byte[] octets = HexFormat.of().parseHex(hex);
         try {

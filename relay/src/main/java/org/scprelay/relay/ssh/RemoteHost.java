@@ -27,6 +27,11 @@ public final class RemoteHost {
         void take(String place) throws TransferFailure;
     }
 
+    /** Returns what both protocols claim of a file. */
+    static String place(String realPath) {
+        return "path " + realPath;
+    }
+
     private interface Opening<T> {
         T over(Protocol protocol) throws TransferFailure;
     }

@@ -45,6 +45,9 @@ final class ScpHost {
         Optional<RemoteTarget> target = probe(upload);
         if (target.isPresent()) {
             claim.take(target.get().place());
+            if (target.get().realPath().isPresent()) {
+                claim.take(RemoteHost.place(target.get().realPath().get()));
+            }
         }
         try {
             WrittenFile file = new WrittenFile(

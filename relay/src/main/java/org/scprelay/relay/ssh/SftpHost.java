@@ -63,7 +63,7 @@ final class SftpHost {
     RemoteWriter create(Upload upload, RemoteHost.Claim claim) throws TransferFailure {
         return open(upload.path(), client -> {
             Target target = look(client, upload.path());
-            claim.take("sftp " + target.path());
+            claim.take(RemoteHost.place(target.path()));
             requireRoom(client, upload, target);
             Optional<String> part = part(upload, target);
             if (part.isPresent()) {

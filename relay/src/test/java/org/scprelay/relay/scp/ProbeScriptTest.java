@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class ProbeScriptTest {
     void relativePaths() throws IOException {
         Scripts.file(directory, "-file", "rw-r--r--");
         RemoteTarget target = Scripts.probe("sh", "cd " + directory + "; ", "-file");
-        assertEquals(new RemoteTarget(Kind.FILE, OptionalInt.of(0644), true, "-file", "-"), target);
+        assertEquals(new RemoteTarget(Kind.FILE, OptionalInt.of(0644), true, "-file", "-", Optional.empty()), target);
         assertEquals(
                 Kind.ABSENT,
                 Scripts.probe("sh", "cd " + directory + "; ", "none").kind());
@@ -163,7 +164,7 @@ class ProbeScriptTest {
 
     @Test
     void aProbeWithoutAnExitStatusIsNoAnswer() throws IOException {
-        String said = "SCRELAY1 file -rw-r--r-- w - 17\n";
+        String said = "SCRELAY1 file -rw-r--r-- w - 17 -\n";
         assertEquals(RemoteTarget.Kind.FILE, probed(said, 0).kind());
         assertThrows(ScpException.class, () -> probed(said, -1));
         assertThrows(ScpException.class, () -> probed(said, 1));

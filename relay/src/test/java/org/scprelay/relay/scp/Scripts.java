@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.scprelay.relay.testing.Installed;
 
@@ -44,7 +45,8 @@ final class Scripts {
     static RemoteTarget probe(String shell, String before, String path, String... as) throws IOException {
         try (RemoteCommand command = LocalCommand.run(shell, before + TargetScripts.probe(path), as)) {
             RemoteTarget target = TargetScripts.readProbe(command, path);
-            return new RemoteTarget(target.kind(), target.mode(), target.roomBeside(), target.path(), "-");
+            return new RemoteTarget(
+                    target.kind(), target.mode(), target.roomBeside(), target.path(), "-", Optional.empty());
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ class ScriptsInShellsTest {
         String part = PartName.of(path, "A-1");
         String[] words = {Shells.word(path), Shells.word(part)};
         assertEquals(
-                new RemoteTarget(Kind.ABSENT, OptionalInt.empty(), true, path, "-"),
+                new RemoteTarget(Kind.ABSENT, OptionalInt.empty(), true, path, "-", Optional.empty()),
                 Scripts.probe(shell, before, path));
         Shells.sh("umask 026; echo new > " + words[1]);
         assertOtherSize(() -> commitOfSize(5, shell, before, part, path));
@@ -77,10 +78,11 @@ class ScriptsInShellsTest {
         assertSize(shell, before, path);
         assertEquals("new\n", Shells.sh("cat " + words[0] + "; test -e " + words[1] + " || exit 0; echo part"));
         assertEquals(
-                new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path, "-"), Scripts.probe(shell, before, path));
+                new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path, "-", Optional.empty()),
+                Scripts.probe(shell, before, path));
         Shells.sh("ln -s " + words[0] + " " + in + "/link.x");
         assertEquals(
-                new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path, "-"),
+                new RemoteTarget(Kind.FILE, OptionalInt.of(0640), true, path, "-", Optional.empty()),
                 Scripts.probe(shell, before, in + "/link.x"));
         Shells.sh("echo newer > " + words[1]);
         Scripts.commit(shell, before, part, path);
