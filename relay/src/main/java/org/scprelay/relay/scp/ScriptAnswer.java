@@ -66,6 +66,12 @@ record ScriptAnswer(String output, EndOfCommand end) {
     /** Returns the failure of a script that did not run. */
     ScpException noShell() {
         String said = output + "\n" + end.standardError();
+        // A shell that was killed, or a host that could start none, is no host without a shell: taken for one, the file
+        // would go to the target itself, and nobody would look at it afterwards.
+        if (end.exit().status().isEmpty() && !EndOfCommand.saysSftpOnly(said)) {
+            return ScpException.ended(
+                    Reason.ENDED, ScpPhase.START, "the remote shell ended before it answered" + end.inWords(), end);
+        }
         boolean sftpOnly = EndOfCommand.saysSftpOnly(said);
         Reason reason = sftpOnly ? Reason.SFTP_ONLY : Reason.NO_SHELL;
         String sentence = sftpOnly

@@ -122,7 +122,7 @@ public final class TargetScripts {
      * Runs to its end a command of {@link #probe}.
      *
      * @param path the path that was probed
-     * @throws ScpException with reason NO_SHELL or SFTP_ONLY when no answer came
+     * @throws ScpException with reason NO_SHELL or SFTP_ONLY when no answer came, and an exit status did; ENDED without one
      */
     public static RemoteTarget readProbe(RemoteCommand command, String path) throws IOException {
         ScriptAnswer answer = ScriptAnswer.read(command);

@@ -140,6 +140,8 @@ class PartScriptsTest {
                         .reason());
         assertEquals(
                 Reason.NO_SHELL, answer(peer -> peer.say("y\n".repeat(100_000))).reason());
+        assertEquals(Reason.ENDED, answer(peer -> {}).reason(), "no exit status came");
+        assertEquals(Reason.ENDED, answer(peer -> peer.signal("KILL")).reason());
         assertEquals(
                 Reason.EXIT_MISSING, answer(peer -> peer.say("SCRELAY1 done\n")).reason());
         assertEquals(
