@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +69,26 @@ class SftpSshTest {
                     bothWays(client, file);
                 },
                 "RekeyLimit 1M");
+    }
+
+    /** A server counts a channel that was closed until its program has ended. */
+    @Test
+    void oneSessionAtATimeIsEnough() throws Exception {
+        at(
+                (client, file) -> {
+                    Reply stored = Bench.assertReply("226 SCR0226", client.stor(file.toString(), new byte[100_000]));
+                    assertEquals("SCP", stored.pair("PROTOCOL").orElse("-"));
+                    assertEquals("ON", stored.pair("ATOMIC").orElse("-"));
+                    for (String protocol : List.of("SCP", "SFTP")) {
+                        WireClient.require(200, client.ask("SITE PROTOCOL=" + protocol));
+                        WireClient.require(150, client.ask("STOR " + file + " SIZE=100"));
+                        client.frame(0, new byte[50]);
+                        client.frame(0x20, "no tape".getBytes(StandardCharsets.US_ASCII));
+                        Reply aborted = Bench.assertReply("426 SCR4261", client.reply());
+                        assertEquals("-", aborted.pair("LEFT").orElse("-"), protocol);
+                    }
+                },
+                "MaxSessions 1");
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
@@ -21,9 +23,13 @@ final class MinaConnection implements SshConnection {
     /** The watchdog ends stalls by closing the session; a future that misses the close must not outlive it. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    private static final Duration REFUSED_FOR = Duration.ofSeconds(3);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+
     private final ClientSession session;
     private final Attempt attempt;
     private final Executor executor;
+    private volatile boolean opened;
 
     MinaConnection(ClientSession session, Attempt attempt, Executor executor) {
         this.session = session;
@@ -33,12 +39,31 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public RemoteCommand exec(String command) throws IOException {
-        return open(ExecChannel.command(command));
+        return open(() -> ExecChannel.command(command));
     }
 
     @Override
     public RemoteCommand sftp() throws IOException {
-        return open(ExecChannel.subsystem("sftp"));
+        return open(() -> ExecChannel.subsystem("sftp"));
+    }
+
+    /**
+     * Opens a channel. A server with a small MaxSessions counts one that was closed until its program has ended: refused
+     * where there was another before, it is asked for again for a while.
+     */
+    private RemoteCommand open(Supplier<ExecChannel> channel) throws IOException {
+        long end = System.nanoTime() + (opened ? REFUSED_FOR.toNanos() : 0);
+        opened = true;
+        for (long pause = FIRST_PAUSE.toNanos(); ; pause *= 2) {
+            try {
+                return open(channel.get());
+            } catch (SshChannelOpenException e) {
+                if (System.nanoTime() + pause > end || !session.isOpen()) {
+                    throw new IOException("the destination refused to open a channel: " + e.getMessage(), e);
+                }
+                LockSupport.parkNanos(pause);
+            }
+        }
     }
 
     private RemoteCommand open(ExecChannel channel) throws IOException {
@@ -58,7 +83,7 @@ final class MinaConnection implements SshConnection {
             opening.verify(TICK);
             return channel.command(this);
         } catch (SshChannelOpenException e) {
-            throw new IOException("the destination refused to open a channel: " + e.getMessage(), e);
+            throw e;
         } catch (IOException | RuntimeException e) {
             // MINA throws IllegalStateException where the session was closed meanwhile.
             throw new IOException(endReason().orElse("the SSH connection was lost"), e);
