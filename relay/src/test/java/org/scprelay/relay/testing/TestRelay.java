@@ -91,6 +91,21 @@ public final class TestRelay implements AutoCloseable {
                 s.peers());
     }
 
+    /** Returns settings with another listener. */
+    public static RelaySettings with(RelaySettings s, ListenSettings listener) {
+        return new RelaySettings(
+                s.maxSessions(),
+                s.maxSessionsPerPeer(),
+                s.maxFrame(),
+                s.drainTimeout(),
+                s.state(),
+                List.of(listener),
+                s.timeouts(),
+                s.ssh(),
+                s.destinations(),
+                s.peers());
+    }
+
     /** Returns settings with another directory of outcomes. */
     public static RelaySettings with(RelaySettings s, Path state) {
         return new RelaySettings(
