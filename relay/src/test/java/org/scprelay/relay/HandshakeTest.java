@@ -131,7 +131,8 @@ class HandshakeTest {
                 WireClient client = bench.connect()) {
             client.write("GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
             assertEquals(-1, client.read());
-            assertEquals(1, log.lines().size(), () -> log.lines().toString());
+            // Of this session: one of an earlier test may still have something to say.
+            assertEquals(1, log.count(" s1: "), () -> log.lines().toString());
             assertEquals(1, log.count("the first octet is 47"));
         }
     }
