@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.relay.testing.Sshd;
+import org.scprelay.systemtests.ChaosWire;
 import org.scprelay.systemtests.Job;
 
 /** Rows about processes at the destination that are killed while they take a file. */
@@ -19,6 +20,8 @@ class KilledRemoteIT {
     @RegisterExtension
     static final Stage STAGE = Stage.with(Setup.usual());
 
+    private static final int FRAME_HEADER = 4;
+
     private interface Kill {
         void at(RemoteProcess scp, Sshd sshd);
     }
@@ -26,8 +29,21 @@ class KilledRemoteIT {
     /** Kills when the client has sent some octets and not the last one; the client must not have to send more to hear it. */
     private static void killAt(Verdict verdict, Scene scene, int octets, Kill kill) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = scene.client(scene.sshd().port()).storing(place, SIZE)) {
+        try (ProxiedLink proxy = ProxiedLink.of(scene)) {
+            proxy.next(wire -> {});
+            Client client = scene.client(scene.sshd().port()).through(proxy.address());
+            killAt(verdict, scene, octets, kill, place, client.storing(place, SIZE), proxy.wire());
+        }
+    }
+
+    private static void killAt(
+            Verdict verdict, Scene scene, int octets, Kill kill, Place place, RunningJob started, ChaosWire wire)
+            throws Exception {
+        try (RunningJob job = started) {
+            place.awaitPart(0);
+            long before = wire.passed(ChaosWire.Way.TO_SERVER);
             job.send(place, octets);
+            ProxiedLink.awaitPassed(wire, before + FRAME_HEADER + octets);
             // scp reads a buffer full before it writes.
             Path part = place.awaitPart(Math.max(0, octets - 64 * 1024));
             assertTrue(Files.size(part) <= octets, "it is killed inside the data");
