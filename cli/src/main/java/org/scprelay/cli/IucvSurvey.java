@@ -36,7 +36,9 @@ final class IucvSurvey {
         Optional<String> next = machine.isZ() ? lookAtZ(sockets) : Optional.of(elsewhere());
         say(
                 "stub",
-                stub ? "iucvstub: is installed, for tests alone" : "iucvstub: is not installed; tests alone need it");
+                stub
+                        ? "iucvstub: is installed, for tests alone"
+                        : "iucvstub: is not installed; tests alone need it, and in a checkout AFIUCV_STUB_DIR switches it on");
         next.ifPresent(text -> say("to do", text));
         return lines;
     }

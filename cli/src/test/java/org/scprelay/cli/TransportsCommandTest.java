@@ -58,7 +58,7 @@ class TransportsCommandTest {
         assertEquals(
                 List.of(
                         "kernel  Linux 6.1.0-42-s390x on amd64, has no AF_IUCV sockets",
-                        "stub    iucvstub: is not installed; tests alone need it",
+                        "stub    iucvstub: is not installed; tests alone need it, and in a checkout AFIUCV_STUB_DIR switches it on",
                         "to do   IUCV is a part of IBM Z: use tcp: here; see docs/guides/x86-without-iucv.md"),
                 survey("amd64"));
     }
@@ -73,7 +73,7 @@ class TransportsCommandTest {
                         "module  af_iucv is loaded",
                         "guest   user id LINUX01",
                         "hsuid   no HiperSockets device",
-                        "stub    iucvstub: is not installed; tests alone need it"),
+                        "stub    iucvstub: is not installed; tests alone need it, and in a checkout AFIUCV_STUB_DIR switches it on"),
                 survey("s390x"));
     }
 

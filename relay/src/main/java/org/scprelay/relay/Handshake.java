@@ -126,7 +126,10 @@ final class Handshake {
         PeerIdentity identity = session.link().peer();
         Optional<PeerSettings> found = session.parts().policy().peer(identity);
         if (found.isEmpty()) {
-            throw new TransferFailure(Message.NO_PEER, "no peer of the configuration matches " + identity);
+            String trust = session.parts().policy().lacksTrust(identity)
+                    ? "; the one that names it has no trust = \"network\", and nobody vouches for it"
+                    : "";
+            throw new TransferFailure(Message.NO_PEER, "no peer of the configuration matches " + identity + trust);
         }
         Optional<TransferFailure> full =
                 session.parts().registry().admit(session, found.get().name());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -79,8 +80,8 @@ public final class Outcomes implements Closeable {
             outcomes = new Outcomes(folder, clock, lock(folder));
         } catch (IOException e) {
             throw new IOException(
-                    "state directory " + folder + " cannot be used: " + e
-                            + "; set state to a directory that this user may write to, and no other relay uses",
+                    "state directory " + folder + " cannot be used: " + reason(e)
+                            + "; or set state to a directory that this user may write to, and no other relay uses",
                     e);
         }
         try {
@@ -90,6 +91,11 @@ public final class Outcomes implements Closeable {
             throw new IOException("state directory " + folder + " cannot be read: " + e, e);
         }
         return outcomes;
+    }
+
+    /** The words of the file system have the kind of the failure in front; ours are a sentence. */
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException ? e.toString() : e.getMessage();
     }
 
     private static FileChannel lock(Path folder) throws IOException {
@@ -107,7 +113,7 @@ public final class Outcomes implements Closeable {
             throw e;
         }
         channel.close();
-        throw new IOException("another relay is using it");
+        throw new IOException("another relay is using it: end that one");
     }
 
     private void load() throws IOException {

@@ -25,11 +25,20 @@ public final class Policy {
     public Optional<PeerSettings> peer(PeerIdentity identity) {
         return peers.stream()
                 .filter(peer -> identity.vouched() || peer.trustNetwork())
-                .filter(peer -> peer.from().stream()
-                        .map(PeerPattern::parse)
-                        .flatMap(Optional::stream)
-                        .anyMatch(pattern -> pattern.matches(identity)))
+                .filter(peer -> names(peer, identity))
                 .findFirst();
+    }
+
+    /** Tells whether a peer would match an identity if somebody vouched for it. */
+    public boolean lacksTrust(PeerIdentity identity) {
+        return !identity.vouched() && peers.stream().anyMatch(peer -> names(peer, identity));
+    }
+
+    private static boolean names(PeerSettings peer, PeerIdentity identity) {
+        return peer.from().stream()
+                .map(PeerPattern::parse)
+                .flatMap(Optional::stream)
+                .anyMatch(pattern -> pattern.matches(identity));
     }
 
     /** Where a transfer goes, as far as the policy looks at it. */

@@ -2,6 +2,7 @@ package org.scprelay.relay.policy;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +62,14 @@ class PolicyTest {
                 peer("shadowed", true, "tcp:10.1.0.7")));
         Optional<PeerSettings> found = policy.peer(new PeerIdentity(scheme, name, vouched));
         assertEquals(expected, found.map(PeerSettings::name).orElse("-"));
+    }
+
+    @Test
+    void itIsKnownWhetherTrustAloneIsMissing() {
+        Policy policy = new Policy(List.of(peer("named", false, "iucv:VSE01")));
+        assertTrue(policy.lacksTrust(new PeerIdentity("iucv", "VSE01", false)));
+        assertFalse(policy.lacksTrust(new PeerIdentity("iucv", "VSE02", false)));
+        assertFalse(policy.lacksTrust(new PeerIdentity("iucv", "VSE01", true)));
     }
 
     @Test

@@ -40,7 +40,8 @@ final class Resolver {
                 if (!loopback && isOwn(address)) {
                     throw new TransferFailure(
                             Message.LOOPBACK_DENIED,
-                            host + " is this machine (" + address.getHostAddress() + "); loopback is not allowed");
+                            host + " is this machine (" + address.getHostAddress()
+                                    + "); loopback is not allowed; loopback = true in [ssh] would allow it");
                 }
             }
             return addresses;
