@@ -2,6 +2,7 @@ package org.scprelay.relay;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class RetrTransfer {
         session.to(SessionState.CONNECTING, "RETR");
         try {
             session.replies().working();
-            return connect(site.protocol().orElse(route.protocol()));
+            return connect(site.protocol().orElse(route.protocol()), site.hashes());
         } finally {
             if (session.state() == SessionState.CONNECTING) {
                 session.to(SessionState.READY, "RETR refused");
@@ -59,7 +60,7 @@ final class RetrTransfer {
         }
     }
 
-    private boolean connect(Protocol wanted) throws IOException {
+    private boolean connect(Protocol wanted, boolean hashes) throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
         RemoteStall stall = new RemoteStall(
                 session.limits().remoteStall(), route.destination().place(), connection::close);
@@ -70,7 +71,7 @@ final class RetrTransfer {
             RemoteHost host = new RemoteHost(
                     connection, route.destination(), wanted, session.parts().served());
             RemoteReader reader = stall.open(() -> host.open(record.path()));
-            return send(reader, stall);
+            return send(reader, stall, hashes ? Optional.of(Sha256.begin()) : Optional.empty());
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);
@@ -78,7 +79,7 @@ final class RetrTransfer {
         }
     }
 
-    private boolean send(RemoteReader reader, RemoteStall stall) throws IOException {
+    private boolean send(RemoteReader reader, RemoteStall stall, Optional<MessageDigest> hash) throws IOException {
         record.begin(reader.protocol());
         Reply go =
                 record.started(Message.RECEIVE, "sending " + record.path()).with("SIZE", Long.toString(reader.size()));
@@ -90,12 +91,13 @@ final class RetrTransfer {
             session.replies().send(go);
             session.to(SessionState.RETRIEVING, "150");
             LOG.info("{}: {} RETR begins", session.name(), record.id());
-            copy(reader, stall, frames);
+            copy(reader, stall, frames, hash);
             remote(stall, "for its final status and exit status", reader, () -> {
                 reader.finish();
                 return ByteBuffer.allocate(0);
             });
             link(frames::end);
+            hash.map(MessageDigest::digest).ifPresent(record::hash);
         } catch (TransferFailure e) {
             return fail(stall.blame(e), frames);
         } catch (IOException e) {
@@ -122,13 +124,15 @@ final class RetrTransfer {
                 : new TransferFailure(Message.LINK_LOST, "the link was lost");
     }
 
-    private void copy(RemoteReader reader, RemoteStall stall, FrameWriter frames) throws IOException {
+    private void copy(RemoteReader reader, RemoteStall stall, FrameWriter frames, Optional<MessageDigest> hash)
+            throws IOException {
         OctetSource source = reader.data();
         while (true) {
             ByteBuffer octets = remote(stall, "for octets", reader, source::next);
             if (!octets.hasRemaining()) {
                 return;
             }
+            hash.ifPresent(digest -> digest.update(octets.duplicate()));
             link(() -> frames.write(octets));
             record.count(frames.count(), frames.count());
         }

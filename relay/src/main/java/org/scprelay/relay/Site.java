@@ -20,7 +20,8 @@ import org.scprelay.relay.ssh.Upload;
  * @param mode permission bits of the remote file
  * @param modified seconds since 1970, next STOR only
  * @param atomic beside the target and then renamed, or not
- * @param verify whether the size at the destination is checked before the rename
+ * @param verify what of the file at the destination is compared before the rename
+ * @param hash whether the SHA-256 of the remote octets is computed and reported, asked for by itself
  */
 record Site(
         Optional<Protocol> protocol,
@@ -28,7 +29,8 @@ record Site(
         OptionalInt mode,
         OptionalLong modified,
         Upload.Atomic atomic,
-        boolean verify) {
+        Upload.Verify verify,
+        boolean hash) {
 
     private static final long LATEST = 0xFFFFFFFFL;
 
@@ -38,14 +40,15 @@ record Site(
             OptionalInt.empty(),
             OptionalLong.empty(),
             Upload.Atomic.AUTO,
-            true);
+            Upload.Verify.SIZE,
+            false);
 
     /** Keys of the protocol that are known but not served by this version, whatever their value. */
     private static final Set<String> LATER = Set.of(
             "CODEPAGE", "CHARSET", "EOL", "NL", "OVERFLOW", "UNMAPPABLE", "RDW", "RECFM", "LRECL", "TRIM", "RESTART");
 
     /** Keys of which only OFF is served by this version. */
-    private static final Set<String> OFF_ONLY = Set.of("RESUME", "HASH", "APPEND");
+    private static final Set<String> OFF_ONLY = Set.of("RESUME", "APPEND");
 
     /** Returns these options after a SITE command; all or nothing. */
     Site after(Command command) throws TransferFailure {
@@ -70,17 +73,19 @@ record Site(
         String word = value.toUpperCase(Locale.ROOT);
         switch (key) {
             case "PROTOCOL":
-                return new Site(Optional.of(protocol(word)), size, mode, modified, atomic, verify);
+                return new Site(Optional.of(protocol(word)), size, mode, modified, atomic, verify, hash);
             case "SIZE":
                 return withSize(OptionalLong.of(number("SIZE", value)));
             case "MODE":
-                return new Site(protocol, size, OptionalInt.of(octal(value)), modified, atomic, verify);
+                return new Site(protocol, size, OptionalInt.of(octal(value)), modified, atomic, verify, hash);
             case "MTIME":
-                return new Site(protocol, size, mode, OptionalLong.of(time(value)), atomic, verify);
+                return new Site(protocol, size, mode, OptionalLong.of(time(value)), atomic, verify, hash);
             case "ATOMIC":
-                return new Site(protocol, size, mode, modified, atomic(word), verify);
+                return new Site(protocol, size, mode, modified, atomic(word), verify, hash);
             case "VERIFY":
-                return new Site(protocol, size, mode, modified, atomic, verify(word));
+                return new Site(protocol, size, mode, modified, atomic, verify(word), hash);
+            case "HASH":
+                return new Site(protocol, size, mode, modified, atomic, verify, hash(word));
             default:
                 checkLater(key, word);
                 return this;
@@ -116,14 +121,26 @@ record Site(
         };
     }
 
-    private static boolean verify(String word) throws TransferFailure {
+    private static Upload.Verify verify(String word) throws TransferFailure {
         return switch (word) {
-            case "SIZE" -> true;
-            case "NONE" -> false;
-            case "SHA256" ->
-                throw new TransferFailure(Message.NOT_SERVED, "VERIFY=SHA256 is not served by this version; use SIZE");
+            case "SIZE" -> Upload.Verify.SIZE;
+            case "SHA256" -> Upload.Verify.SHA256;
+            case "NONE" -> Upload.Verify.NONE;
             default -> throw bad("VERIFY is SIZE, SHA256 or NONE");
         };
+    }
+
+    private static boolean hash(String word) throws TransferFailure {
+        return switch (word) {
+            case "OFF" -> false;
+            case "SHA256" -> true;
+            default -> throw bad("HASH is OFF or SHA256");
+        };
+    }
+
+    /** Tells whether the SHA-256 of the remote octets is computed and reported. */
+    boolean hashes() {
+        return hash || verify == Upload.Verify.SHA256;
     }
 
     /** Reads a number of at most 18 digits. */
@@ -159,11 +176,11 @@ record Site(
     }
 
     private Site withSize(OptionalLong octets) {
-        return new Site(protocol, octets, mode, modified, atomic, verify);
+        return new Site(protocol, octets, mode, modified, atomic, verify, hash);
     }
 
     /** Returns these options after a STOR command, refused or not: its size and time are used up. */
     Site afterStor() {
-        return new Site(protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify);
+        return new Site(protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify, hash);
     }
 }

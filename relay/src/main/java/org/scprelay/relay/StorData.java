@@ -2,6 +2,7 @@ package org.scprelay.relay;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -68,6 +69,7 @@ final class StorData {
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.DATA);
     private final CountDownLatch failureTold = new CountDownLatch(1);
     private final FrameReader frames;
+    private final Optional<MessageDigest> hash;
     private volatile long received;
     private volatile boolean closing;
     private boolean counted;
@@ -76,10 +78,12 @@ final class StorData {
      * Makes the data part of a STOR.
      *
      * @param open the file at the destination
+     * @param hashes whether the SHA-256 of its octets is computed
      */
-    StorData(Session session, TransferRecord record, Opened open) {
+    StorData(Session session, TransferRecord record, Opened open, boolean hashes) {
         this.session = session;
         this.record = record;
+        hash = hashes ? Optional.of(Sha256.begin()) : Optional.empty();
         this.open = open;
         stall = open.stall();
         writer = open.writer();
@@ -200,7 +204,9 @@ final class StorData {
         OctetSink sink = writer.data();
         while (frames.remaining() > 0) {
             ByteBuffer space = remote(sink::space);
+            ByteBuffer taken = space.duplicate();
             int count = link(() -> frames.read(space));
+            hash.ifPresent(digest -> digest.update(taken.limit(taken.position() + count)));
             remote(() -> {
                 sink.commit(count);
                 return space;
@@ -229,8 +235,10 @@ final class StorData {
         session.replies().working();
         stall.start("for its acknowledgement, the checks and the rename");
         try {
-            writer.finish();
+            Optional<byte[]> sent = hash.map(MessageDigest::digest);
+            writer.finish(sent, () -> stall.start("for the hash of what it has"));
             stall.stop();
+            sent.ifPresent(record::hash);
         } catch (TransferFailure e) {
             stall.stop();
             TransferFailure failure = session.excuse(stall.blame(e));

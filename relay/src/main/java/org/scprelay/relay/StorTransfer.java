@@ -48,7 +48,7 @@ final class StorTransfer {
         try {
             record.requireNew();
             session.replies().working();
-            return connect(upload, wanted, held);
+            return connect(upload, wanted, site.hashes(), held);
         } finally {
             held.close();
             if (session.state() == SessionState.CONNECTING) {
@@ -71,7 +71,7 @@ final class StorTransfer {
                 record.path(), size, site.mode(), site.modified(), site.atomic(), site.verify(), record.partId());
     }
 
-    private boolean connect(Upload upload, Protocol wanted, PathLocks.Held held) throws IOException {
+    private boolean connect(Upload upload, Protocol wanted, boolean hashes, PathLocks.Held held) throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
         RemoteStall stall = new RemoteStall(
                 session.limits().remoteStall(), route.destination().place(), connection::close);
@@ -87,7 +87,7 @@ final class StorTransfer {
                     .create(upload, place -> held.also(route.destination(), place)));
             begin(writer, stall);
             StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
-            return new StorData(session, record, open).run(upload.size());
+            return new StorData(session, record, open, hashes).run(upload.size());
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);

@@ -1,8 +1,6 @@
 package org.scprelay.relay;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -34,6 +32,7 @@ final class TransferRecord {
     // Written by the thread of the session; read by another one for the reply after a failure.
     private volatile long linkOctets;
     private volatile long remoteOctets;
+    private Optional<String> sha256 = Optional.empty();
 
     private TransferRecord(Outcomes outcomes, TransferKey key, String verb, String path) {
         this.outcomes = outcomes;
@@ -101,13 +100,8 @@ final class TransferRecord {
 
     /** Returns what makes the name of a part this transfer's own, among all peers. */
     String partId() {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(key.peer().getBytes(StandardCharsets.UTF_8));
-            return id() + "-" + HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] digest = Sha256.begin().digest(key.peer().getBytes(StandardCharsets.UTF_8));
+        return id() + "-" + HexFormat.of().formatHex(digest, 0, 4);
     }
 
     /**
@@ -148,6 +142,11 @@ final class TransferRecord {
         remoteOctets = remote;
     }
 
+    /** Notes the SHA-256 of the remote octets. */
+    void hash(byte[] digest) {
+        sha256 = Optional.of(HexFormat.of().formatHex(digest));
+    }
+
     /** Returns the 150 reply. */
     Reply started(Message message, String text) {
         return message.reply(text).with("ID", id()).with("PROTOCOL", protocol.name());
@@ -184,6 +183,9 @@ final class TransferRecord {
                 .with("LINK", Long.toString(linkOctets))
                 .with("SECONDS", String.format(Locale.ROOT, "%.3f", seconds))
                 .with("PROTOCOL", protocol.name());
+        if (sha256.isPresent()) {
+            more = more.with("SHA256", sha256.get());
+        }
         return atomic.isPresent() ? more.with("ATOMIC", atomic.get() ? "ON" : "OFF") : more;
     }
 }

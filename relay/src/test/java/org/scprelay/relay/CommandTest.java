@@ -86,7 +86,9 @@ class CommandTest {
                 "SITE SIZE=-1 | 501 | SITE SIZE=1",
                 "SITE COLOUR=blue | 501 | SITE RESET",
                 "SITE CODEPAGE=IBM-273 | 504 | SITE RESET",
-                "SITE VERIFY=SHA256 | 504 | SITE VERIFY=NONE"
+                "SITE RESUME=ON | 504 | SITE VERIFY=SHA256",
+                "SITE HASH=MD5 | 501 | SITE HASH=SHA256",
+                "SITE VERIFY=MD5 | 501 | SITE VERIFY=NONE"
             })
     void aRefusedSettingStopsTransfersUntilItsVerbSucceeds(String bad, int code, String good) throws IOException {
         try (WireClient client = greeted()) {

@@ -18,6 +18,11 @@ record ScriptAnswer(String output, EndOfCommand end) {
 
     /** Gives a command an empty standard input and takes its output to the end. */
     static ScriptAnswer read(RemoteCommand command) throws IOException {
+        return read(command, () -> {});
+    }
+
+    /** Does the same, and runs an action whenever something came. */
+    static ScriptAnswer read(RemoteCommand command, Runnable progress) throws IOException {
         try {
             command.stdin().end();
         } catch (IOException e) {
@@ -26,6 +31,7 @@ record ScriptAnswer(String output, EndOfCommand end) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteBuffer lent = command.stdout().next();
         while (lent.hasRemaining()) {
+            progress.run();
             if (output.size() + lent.remaining() > MAX_OUTPUT) {
                 throw ScpException.of(
                         Reason.NO_SHELL,

@@ -87,6 +87,20 @@ public final class TargetScripts {
             "if [ \"$5\" = \"$n\" ]; then say same; exit 0; fi;",
             "say size ${5:--}; exit 65; fi; say nofile; exit 66");
 
+    // A hash of a large file takes its time: a line now and then shows that somebody is at work. The sleep must hold
+    // none
+    // of our streams: the channel would end only with it.
+    private static final String HASH = String.join(
+            " ",
+            START + "p=$1; h() {",
+            "if command -v sha256sum; then o=sha256sum; elif command -v shasum; then o=shasum;",
+            "elif command -v openssl; then o=openssl; else o=; fi > /dev/null 2>&1;",
+            "case $o in sha256sum) sha256sum;; shasum) shasum -a 256;; openssl) openssl dgst -sha256 -r;; esac; };",
+            "( while sleep 10 < /dev/null > /dev/null 2>&1; do echo; done ) & t=$!;",
+            "x=$(h < \"$p\"); kill $t 2> /dev/null; say hash ${x%% *}");
+
+    private static final Pattern HASHED = Pattern.compile("hash( [0-9a-fA-F]{64})? [(]exit status 0[)]");
+
     private static final Pattern OTHER_SIZE = Pattern.compile("size ([0-9]{1,19}|-) [(]exit status 65[)]");
 
     private static final Pattern PROBED = Pattern.compile(
@@ -111,6 +125,11 @@ public final class TargetScripts {
     /** Returns the command that tells whether a regular file has a size in octets. */
     public static String size(String path, long size) throws RefusedPathException {
         return CommandLine.script(SIZE, path) + " " + size;
+    }
+
+    /** Returns the command that computes the SHA-256 of a file, where there is a program for it. */
+    public static String hash(String path) throws RefusedPathException {
+        return CommandLine.script(HASH, path);
     }
 
     /** Returns the command that removes a part. */
@@ -179,6 +198,20 @@ public final class TargetScripts {
                 throw answer.failure(Reason.SIZE_AT_REMOTE, "what was written is no regular file any more");
             default -> throw answer.unexpected();
         }
+    }
+
+    /**
+     * Runs to its end a command of {@link #hash}.
+     *
+     * @param progress is run whenever something came
+     * @return the hash; empty where the remote host has no program for it, or no shell to say so
+     */
+    public static Optional<byte[]> readHash(RemoteCommand command, Runnable progress) throws IOException {
+        ScriptAnswer answer = ScriptAnswer.read(command, progress);
+        Matcher matcher = HASHED.matcher(answer.marked() + answer.end().inWords());
+        return matcher.matches() && matcher.group(1) != null
+                ? Optional.of(HexFormat.of().parseHex(matcher.group(1).strip()))
+                : Optional.empty();
     }
 
     private static void requireSize(ScriptAnswer answer) throws ScpException {

@@ -33,9 +33,11 @@ public interface RemoteWriter {
     /**
      * Gets the final acknowledgement, checks and renames. Returning normally is the only success there is.
      *
+     * @param sha256 of the octets that were committed; required where {@link Upload.Verify#SHA256} was asked for
+     * @param progress is run now and then while the destination computes a hash, or is read back
      * @throws TransferFailure when the file is not there, or that is not known; it says what is left
      */
-    void finish() throws TransferFailure;
+    void finish(Optional<byte[]> sha256, Runnable progress) throws TransferFailure;
 
     /** Returns what a good final reply says besides; empty: nothing. */
     default Optional<String> remark() {

@@ -65,7 +65,7 @@ final class ScpHost {
     private static OptionalLong sizeToCheck(Upload upload, long size, Optional<RemoteTarget> target) {
         boolean possible =
                 target.filter(t -> t.kind() != RemoteTarget.Kind.OTHER).isPresent();
-        return upload.verify() && possible ? OptionalLong.of(size) : OptionalLong.empty();
+        return upload.verify() != Upload.Verify.NONE && possible ? OptionalLong.of(size) : OptionalLong.empty();
     }
 
     private RemoteWriter start(Upload upload, long size, WrittenFile file, Optional<RemoteTarget> target)
@@ -79,7 +79,7 @@ final class ScpHost {
         try {
             ScpSource source = new ScpSource(command);
             source.begin();
-            ScpWriter writer = new ScpWriter(connection, command, faults, file, source);
+            ScpWriter writer = new ScpWriter(connection, destination, command, faults, file, source, upload);
             try {
                 source.announce(mode, size, ScpSource.GUARD_NAME, upload.modified());
             } catch (IOException e) {

@@ -2,15 +2,19 @@ package org.scprelay.relay.ssh;
 
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.scp.CommandLine;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.scp.ScpException;
+import org.scprelay.relay.scp.ScpSink;
 import org.scprelay.relay.scp.ScpSource;
 import org.scprelay.relay.scp.TargetScripts;
 import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.settings.Shell;
 
 /** A file written over {@code scp -t}, beside its target and then renamed where that is possible. */
 final class ScpWriter implements RemoteWriter {
@@ -23,14 +27,25 @@ final class ScpWriter implements RemoteWriter {
             ScpException.Reason.RENAME_FAILED);
 
     private final SshConnection connection;
+    private final Destination destination;
+    private final Upload upload;
     private final RemoteCommand command;
     private final ScpSource source;
     private final Faults faults;
     private final WrittenFile file;
     private volatile boolean touched;
 
-    ScpWriter(SshConnection connection, RemoteCommand command, Faults faults, WrittenFile file, ScpSource source) {
+    ScpWriter(
+            SshConnection connection,
+            Destination destination,
+            RemoteCommand command,
+            Faults faults,
+            WrittenFile file,
+            ScpSource source,
+            Upload upload) {
         this.connection = connection;
+        this.destination = destination;
+        this.upload = upload;
         this.command = command;
         this.source = source;
         this.faults = faults;
@@ -73,10 +88,14 @@ final class ScpWriter implements RemoteWriter {
     }
 
     @Override
-    public void finish() throws TransferFailure {
+    public void finish(Optional<byte[]> sha256, Runnable progress) throws TransferFailure {
         try {
             source.finish();
             command.close();
+            touched = true;
+            if (upload.verify() == Upload.Verify.SHA256) {
+                new HashThere(destination, upload.path()).require(sha256.orElseThrow(), hash(progress));
+            }
         } catch (IOException e) {
             touched = true;
             throw abandon(faults.during(file.path(), e));
@@ -85,6 +104,25 @@ final class ScpWriter implements RemoteWriter {
             rename(file.part().get());
         } else if (file.size().isPresent()) {
             check(file.size().getAsLong());
+        }
+    }
+
+    /** Returns the SHA-256 of what was written: the remote host computes it, or the file is read back. */
+    private byte[] hash(Runnable progress) throws IOException {
+        if (destination.shell() == Shell.POSIX) {
+            try (RemoteCommand script = connection.exec(TargetScripts.hash(file.written()))) {
+                Optional<byte[]> computed = TargetScripts.readHash(script, progress);
+                if (computed.isPresent()) {
+                    return computed.get();
+                }
+            }
+        }
+        try (RemoteCommand back = connection.exec(CommandLine.scpFrom(destination.shell(), file.written(), false))) {
+            ScpSink sink = new ScpSink(back);
+            sink.open();
+            byte[] hash = HashThere.of(sink.source(), progress);
+            sink.finish();
+            return hash;
         }
     }
 
@@ -109,8 +147,8 @@ final class ScpWriter implements RemoteWriter {
                 throw abandon(failure);
             }
             // Whatever the script said or did not: the file was sent, and only its rename is in doubt. The doubt
-            // belongs to
-            // what is left, so that a timer that broke the rename off does not take its place in the reply.
+            // belongs
+            // to what is left, so that a timer that broke the rename off does not take its place in the reply.
             Message reason = e instanceof ScpException ? Message.RENAME_FAILED : failure.reason();
             throw failure.because(reason, failure.getMessage())
                     .leaving(TransferFailure.Left.PART, part + ", unless it was renamed: nobody knows");

@@ -212,7 +212,8 @@ final class SftpHost {
             throws IOException {
         WrittenFile written =
                 new WrittenFile(upload.path(), target.path(), part, target.isFile(), OptionalLong.empty());
-        SftpWriter writer = new SftpWriter(connection, client, file, written, upload, target.becomesRegular(), faults);
+        SftpWriter writer =
+                new SftpWriter(connection, destination, client, file, written, upload, target.becomesRegular(), faults);
         try {
             setMode(file, upload, target, part.isPresent());
         } catch (SftpException e) {

@@ -24,6 +24,7 @@ final class SftpWriter implements RemoteWriter {
     private static final int LITTLE = 32 * 1024;
 
     private final SshConnection connection;
+    private final Destination destination;
     private final SftpClient client;
     private final SftpFile file;
     private final WrittenFile written;
@@ -42,6 +43,7 @@ final class SftpWriter implements RemoteWriter {
      */
     SftpWriter(
             SshConnection connection,
+            Destination destination,
             SftpClient client,
             SftpFile file,
             WrittenFile written,
@@ -49,6 +51,7 @@ final class SftpWriter implements RemoteWriter {
             boolean regular,
             Faults faults) {
         this.connection = connection;
+        this.destination = destination;
         this.client = client;
         this.file = file;
         this.written = written;
@@ -126,10 +129,13 @@ final class SftpWriter implements RemoteWriter {
     }
 
     @Override
-    public void finish() throws TransferFailure {
+    public void finish(Optional<byte[]> sha256, Runnable progress) throws TransferFailure {
         try {
             data.finish();
             complete();
+            if (upload.verify() == Upload.Verify.SHA256) {
+                new HashThere(destination, upload.path()).require(sha256.orElseThrow(), hash(progress));
+            }
         } catch (IOException e) {
             throw abandon(explain(e));
         }
@@ -142,7 +148,7 @@ final class SftpWriter implements RemoteWriter {
     /** Size, time, disk: while the file is open, so that nobody else's file is meant. */
     private void complete() throws IOException {
         touched = true;
-        if (regular && (upload.verify() || written.part().isEmpty())) {
+        if (regular && (upload.verify() != Upload.Verify.NONE || written.part().isEmpty())) {
             checkSize();
         }
         if (upload.modified().isPresent()) {
@@ -152,6 +158,14 @@ final class SftpWriter implements RemoteWriter {
             file.sync();
         }
         file.close();
+    }
+
+    /** Returns the SHA-256 of what was written, read back under the name under which it was written. */
+    private byte[] hash(Runnable progress) throws IOException {
+        SftpFile back = client.read(written.written());
+        byte[] hash = HashThere.of(back.download(0, data.taken()), progress);
+        back.close();
+        return hash;
     }
 
     /** What a longer file held behind our octets goes; then it must have as many as were sent. */
@@ -165,7 +179,7 @@ final class SftpWriter implements RemoteWriter {
             size = file.stat().size();
         }
         boolean shown = size.isPresent() && size.getAsLong() != sent;
-        if (shown && (upload.verify() || size.getAsLong() > sent)) {
+        if (shown && (upload.verify() != Upload.Verify.NONE || size.getAsLong() > sent)) {
             throw new TransferFailure(
                     Message.VERIFY_FAILED,
                     written.path() + ": the SFTP server acknowledged the file, but it has " + size.getAsLong()

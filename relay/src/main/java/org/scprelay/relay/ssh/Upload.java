@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param mode permission bits, exact whatever the remote umask; absent: 0644 for a new file, an existing one keeps its own
  * @param modified seconds since 1970 that the file gets as its time; absent: now
  * @param atomic whether it is written beside the target and then renamed
- * @param verify whether the size at the destination is checked before the rename
+ * @param verify what of the file at the destination is compared before the rename
  * @param partId what makes the name of the {@code .part} this transfer's own
  */
 public record Upload(
@@ -20,8 +20,18 @@ public record Upload(
         OptionalInt mode,
         OptionalLong modified,
         Atomic atomic,
-        boolean verify,
+        Verify verify,
         String partId) {
+
+    /** What is compared with what was sent. */
+    public enum Verify {
+        /** Its size, where the destination can tell. */
+        SIZE,
+        /** Its size and its SHA-256. */
+        SHA256,
+        /** Nothing. */
+        NONE
+    }
 
     /** Writing beside the target and renaming. */
     public enum Atomic {

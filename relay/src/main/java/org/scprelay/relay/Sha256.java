@@ -1,0 +1,19 @@
+package org.scprelay.relay;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hash of SITE HASH and VERIFY (FIPS 180-4). */
+final class Sha256 {
+
+    private Sha256() {}
+
+    /** Returns a new computation. */
+    static MessageDigest begin() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

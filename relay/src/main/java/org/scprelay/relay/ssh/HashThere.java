@@ -1,0 +1,53 @@
+package org.scprelay.relay.ssh;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
+
+/** The SHA-256 of a file at a destination, beside that of what was sent. */
+final class HashThere {
+
+    private final Destination destination;
+    private final String path;
+
+    HashThere(Destination destination, String path) {
+        this.destination = destination;
+        this.path = path;
+    }
+
+    /**
+     * Requires that two hashes are one.
+     *
+     * @throws TransferFailure 552 that names both
+     */
+    void require(byte[] sent, byte[] there) throws TransferFailure {
+        if (!MessageDigest.isEqual(sent, there)) {
+            throw new TransferFailure(
+                    Message.VERIFY_FAILED,
+                    path + " at " + destination.place()
+                            + ": the destination acknowledged the file, but its SHA-256 there is "
+                            + HexFormat.of().formatHex(there) + ", not "
+                            + HexFormat.of().formatHex(sent)
+                            + " of what was sent");
+        }
+    }
+
+    /** Reads a file to its end; whoever waits is told of each piece. */
+    static byte[] of(OctetSource file, Runnable progress) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (ByteBuffer octets = file.next(); octets.hasRemaining(); octets = file.next()) {
+                progress.run();
+                digest.update(octets);
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
