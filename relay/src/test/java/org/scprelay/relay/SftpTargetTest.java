@@ -235,6 +235,21 @@ class SftpTargetTest {
         assertEquals(List.of("file", "fresh"), names());
     }
 
+    /** An attempt that ended between its rename and the removal of the old file left that under its other name. */
+    @Test
+    void whatAnEarlierAttemptPutAsideIsNoObstacle() throws IOException {
+        without("posix-rename");
+        try (WireClient client = client()) {
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=8 ID=AGAIN"));
+            Files.writeString(directory.resolve(names().get(1) + "-old"), "older");
+            client.frame(0, NEW);
+            client.eof(8);
+            Bench.assertReply("226 SCR0226", client.reply());
+        }
+        assertArrayEquals(NEW, Files.readAllBytes(file));
+        assertEquals(List.of("file"), names());
+    }
+
     @Test
     void aServerThatCannotRenameLeavesTheOldFile() throws IOException {
         String old = Files.readString(file);

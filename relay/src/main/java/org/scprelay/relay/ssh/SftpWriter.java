@@ -240,6 +240,10 @@ final class SftpWriter implements RemoteWriter {
             }
         }
         String old = PartName.of(written.target(), upload.partId() + "-old");
+        if (client.lstat(old).isPresent()) {
+            // Of an earlier attempt of this transfer that ended behind its rename: the target took its place long ago.
+            client.remove(old);
+        }
         aside = Optional.of(old);
         try {
             client.rename(written.target(), old);
