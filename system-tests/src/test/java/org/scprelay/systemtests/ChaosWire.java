@@ -29,6 +29,7 @@ public final class ChaosWire {
     private record Trap(long octet, Runnable action) {}
 
     private final List<Pump> pumps;
+    private volatile boolean closing;
     private final Consumer<ChaosWire> whenOver;
 
     ChaosWire(ChaosEnd client, ChaosEnd server, Consumer<ChaosWire> whenOver) {
@@ -75,6 +76,7 @@ public final class ChaosWire {
 
     /** Closes both sides in the ordinary way. */
     public void close() {
+        closing = true;
         pumps.forEach(pump -> pump.from.close());
     }
 
@@ -151,7 +153,8 @@ public final class ChaosWire {
             }
             if (count < 0) {
                 ended.complete(System.nanoTime());
-                if (broken || against(way).refused) {
+                // A close of ours breaks the read of one side before the other side is closed: that is no reset.
+                if (!closing && (broken || against(way).refused)) {
                     reset();
                 }
             }

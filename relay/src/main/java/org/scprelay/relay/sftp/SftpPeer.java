@@ -55,9 +55,19 @@ final class SftpPeer {
     ByteBuffer arrived() throws IOException {
         ByteBuffer lent = stdout.next();
         if (!lent.hasRemaining()) {
-            throw SftpException.saying(Reason.ENDED, "the SFTP server ended", command.stderrTail());
+            throw ended();
         }
         return lent;
+    }
+
+    /** What it says on standard error may come behind the end of its output, and before its own. */
+    private SftpException ended() {
+        try {
+            command.awaitExit();
+        } catch (IOException e) {
+            // How it ended is not asked for, only that nothing more comes.
+        }
+        return SftpException.saying(Reason.ENDED, "the SFTP server ended", command.stderrTail());
     }
 
     /** Waits until a packet is complete, or, of DATA that is left in the stream, its header. */
