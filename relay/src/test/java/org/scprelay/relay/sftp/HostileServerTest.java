@@ -2,6 +2,7 @@ package org.scprelay.relay.sftp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +247,36 @@ class HostileServerTest {
         });
         refused(Reason.STATUS, "No space left on device", e);
         assertTrue(e.fault().orElseThrow().isStorageFull());
+    }
+
+    /** The refusal comes when the sender waits for nothing else any more. */
+    @Test
+    void theEndWaitsForEveryAnswer() throws Exception {
+        CompletableFuture<Void> waits = new CompletableFuture<>();
+        SftpClient client = greeted(server -> {
+            server.opened();
+            int id = server.take(Fxp.WRITE).id();
+            waits.join();
+            server.status(id, Fxp.FAILURE, "");
+        });
+        SftpUpload upload = client.create("f", FileAttributes.NONE).upload(0, OptionalLong.of(1));
+        Bulk.put(upload, new byte[1]);
+        CompletableFuture<IOException> thrown = new CompletableFuture<>();
+        Thread sender = new Thread(() -> {
+            try {
+                upload.finish();
+                thrown.complete(new IOException("it did not wait"));
+            } catch (IOException e) {
+                thrown.complete(e);
+            }
+        });
+        sender.start();
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> thrown.isDone() || sender.getState() == Thread.State.TIMED_WAITING);
+        waits.complete(null);
+        SftpException e = assertInstanceOf(SftpException.class, thrown.get(20, TimeUnit.SECONDS));
+        refused(Reason.STATUS, "answered the data with status 4", e);
     }
 
     @Test
