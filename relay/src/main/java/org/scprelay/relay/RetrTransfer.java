@@ -10,6 +10,7 @@ import org.scprelay.protocol.Command;
 import org.scprelay.protocol.FrameWriter;
 import org.scprelay.protocol.Reply;
 import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.bulk.Sha256;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;

@@ -14,6 +14,7 @@ import org.scprelay.protocol.FrameReader;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
 import org.scprelay.relay.bulk.OctetSink;
+import org.scprelay.relay.bulk.Sha256;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.RemoteWriter;
@@ -156,20 +157,15 @@ final class StorData {
                 take();
             }
         }
-        if (size.isEmpty() && !counted && mayLose()) {
+        if (size.isEmpty() && !counted && session.link().mayLose()) {
             throw new TransferFailure(
                     Message.COUNT_DIFFERS,
-                    "neither SIZE= nor an EOF with COUNT said how many octets there are, and an iucv: link can lose some");
+                    "neither SIZE= nor an EOF with COUNT said how many octets there are, and this link can lose some");
         }
         if (size.isPresent() && received != size.getAsLong()) {
             throw new TransferFailure(
                     Message.SIZE_DIFFERS, received + " octets came, " + size.getAsLong() + " were announced");
         }
-    }
-
-    /** AF_IUCV repeats no message that a full queue of its device dropped: a whole frame could be missing. */
-    private boolean mayLose() {
-        return session.link().localAddress().scheme().startsWith("iucv");
     }
 
     private interface LinkStep<T> {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.Reply;
 import org.scprelay.protocol.Verb;
+import org.scprelay.relay.bulk.Sha256;
 import org.scprelay.relay.outcome.Outcomes;
 import org.scprelay.relay.outcome.TransferKey;
 import org.scprelay.relay.reply.Message;

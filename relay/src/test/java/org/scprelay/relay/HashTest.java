@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Reply;
 import org.scprelay.relay.scp.LocalCommand;
 import org.scprelay.relay.testing.Installed;
+import org.scprelay.relay.testing.Limits;
 import org.scprelay.relay.testing.WireClient;
 
 /** SITE HASH and VERIFY=SHA256: only what is really at the destination is delivered. */
@@ -167,6 +168,21 @@ class HashTest {
             assertEquals(hash(OCTETS), stored.pair("SHA256").orElse("-"));
         }
         assertEquals(program.isEmpty() ? 1 : 0, backwards.get(), "read back where nothing computes it, and only there");
+    }
+
+    /** The program takes longer than the destination may be silent; something comes from there meanwhile. */
+    @Test
+    void aLongHashIsNoStall() throws Exception {
+        bench.close();
+        bench = new Bench(Limits.of("remoteStall", 2000));
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        Path slow =
+                Files.writeString(bin.resolve("sha256sum"), "#!/bin/sh\nsleep 5\nPATH=/usr/bin:/bin exec sha256sum\n");
+        assertTrue(slow.toFile().setExecutable(true));
+        bench.engine().shell(line -> LocalCommand.run("PATH=" + bin + ":$PATH; export PATH; " + line));
+        try (WireClient client = client("PROTOCOL=SCP", "VERIFY=SHA256")) {
+            Bench.assertReply("226 SCR0226", client.stor(file.toString(), OCTETS));
+        }
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.scprelay.transport.tck.MemoryLinkProvider;
 @Timeout(60)
 class LossyLinkTest {
 
-    private static final LinkAddress LOSSY = LinkAddress.parse("iucvtest:LINUX1/RELAY");
+    private static final LinkAddress LOSSY = LinkAddress.parse("lossy:relay");
 
     @TempDir
     Path directory;
@@ -66,12 +66,16 @@ class LossyLinkTest {
         }
     }
 
-    /** Returns the same, but for its name and that of the links that it accepts. */
+    /** Returns the same by another name; links that it accepts may lose. */
     private static <T> T renamed(Class<T> type, T real) {
         return type.cast(Proxy.newProxyInstance(
                 LossyLinkTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("localAddress")) {
-                        return LOSSY;
+                    switch (method.getName()) {
+                        case "localAddress":
+                            return LOSSY;
+                        case "mayLose":
+                            return true;
+                        default:
                     }
                     Object result = call(real, method, arguments);
                     return result instanceof Link link ? renamed(Link.class, link) : result;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,15 +19,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Reply;
 import org.scprelay.relay.scp.LocalCommand;
 import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.WireClient;
 
-/** What becomes of a file behind OpenSSH's {@code sftp-server}, which is told with {@code -P} what it cannot. */
+/**
+ * What becomes of a file behind OpenSSH's {@code sftp-server}, which is told with {@code -P} what it cannot, and which protocol
+ * a host is served over. What holds for SCP as well is in {@link TargetTest}.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SftpTargetTest {
 
@@ -93,39 +92,6 @@ class SftpTargetTest {
         return reply.pair(key).orElse("-");
     }
 
-    @ParameterizedTest
-    @CsvSource({"AUTO, ON", "ON, ON", "OFF, OFF"})
-    void atomicReplacesTheFileOrWritesIntoIt(String asked, String said) throws IOException {
-        Object before = Files.getAttribute(file, "unix:ino");
-        Reply reply = Bench.assertReply("226 SCR0226", stor(file, "SITE ATOMIC=" + asked));
-        assertEquals(said, pair(reply, "ATOMIC"));
-        assertEquals("SFTP", pair(reply, "PROTOCOL"));
-        assertEquals(said.equals("OFF"), Files.getAttribute(file, "unix:ino").equals(before));
-        assertArrayEquals(NEW, Files.readAllBytes(file));
-        assertEquals("rw-r-----", mode(file));
-        assertEquals(List.of("file"), names());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"AUTO, 0, ---------", "AUTO, 0777, rwxrwxrwx", "OFF, 0604, rw----r--"})
-    void modeAndTimeAreExact(String atomic, String octal, String letters) throws IOException {
-        Bench.assertReply("226 SCR0226", stor(file, "SITE ATOMIC=" + atomic + " MODE=" + octal + " MTIME=1000000000"));
-        assertEquals(letters, mode(file));
-        assertEquals(FileTime.from(1_000_000_000, TimeUnit.SECONDS), Files.getLastModifiedTime(file));
-        Path fresh = directory.resolve("fresh");
-        Bench.assertReply("226 SCR0226", stor(fresh, "SITE MODE=" + octal));
-        assertEquals(letters, mode(fresh));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"AUTO", "OFF"})
-    void aNewFileHasTheUsualMode(String atomic) throws IOException {
-        Path fresh = directory.resolve("fresh");
-        Bench.assertReply("226 SCR0226", stor(fresh, "SITE ATOMIC=" + atomic));
-        assertEquals("rw-r--r--", mode(fresh));
-        assertArrayEquals(NEW, Files.readAllBytes(fresh));
-    }
-
     @Test
     void theSizeNeedNotBeKnown() throws IOException {
         try (WireClient client = client()) {
@@ -137,52 +103,6 @@ class SftpTargetTest {
             assertEquals("16", pair(reply, "BYTES"));
         }
         assertEquals("new textnew text", Files.readString(file));
-    }
-
-    @Test
-    void whatIsStoredIsRetrieved() throws IOException {
-        byte[] octets = new byte[3_000_001];
-        new java.util.Random(1).nextBytes(octets);
-        try (WireClient client = client()) {
-            Bench.assertReply("226 SCR0226", client.stor(file.toString(), octets));
-            WireClient.Retrieved back = client.retr(file.toString());
-            assertTrue(back.whole());
-            assertArrayEquals(octets, back.octets());
-            assertEquals("SFTP", pair(back.go(), "PROTOCOL"));
-            assertEquals("3000001", pair(back.go(), "SIZE"));
-            Bench.assertReply("226 SCR0227", back.last());
-        }
-    }
-
-    @Test
-    void linksAreResolvedOrWrittenThrough() throws IOException {
-        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("file"));
-        assertEquals("ON", pair(Bench.assertReply("226 SCR0226", stor(link)), "ATOMIC"));
-        assertTrue(Files.isSymbolicLink(link));
-        assertArrayEquals(NEW, Files.readAllBytes(file));
-
-        Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("missing"));
-        Bench.assertReply("504 SCR5044", stor(dangling, "SITE ATOMIC=ON"));
-        assertEquals("OFF", pair(Bench.assertReply("226 SCR0226", stor(dangling)), "ATOMIC"));
-        assertTrue(Files.isSymbolicLink(dangling));
-        assertArrayEquals(NEW, Files.readAllBytes(directory.resolve("missing")));
-    }
-
-    @Test
-    void whatIsNoFileIsRefused() throws IOException {
-        Bench.assertReply("550 SCR5502", stor(directory));
-        Bench.assertReply("550 SCR5502", stor(Path.of(directory + "/.")));
-        Bench.assertReply("550 SCR5500", stor(directory.resolve("no/file")));
-        Bench.assertReply("550 SCR5500", stor(file.resolve("below")));
-        Bench.assertReply("504 SCR5044", stor(Path.of("/dev/null"), "SITE ATOMIC=ON"));
-        assertEquals("OFF", pair(Bench.assertReply("226 SCR0226", stor(Path.of("/dev/null"))), "ATOMIC"));
-        try (WireClient client = client()) {
-            Bench.assertReply("550 SCR5502", client.ask("RETR " + directory));
-            Bench.assertReply("550 SCR5500", client.ask("RETR " + directory.resolve("none")));
-            Bench.assertReply("550 SCR5503", client.ask("RETR /dev/null"));
-            Bench.assertReply("200 SCR0206", client.ask("NOOP"));
-        }
-        assertEquals(List.of("file"), names());
     }
 
     /** What a transfer of the same name left when the relay died is not taken for anything. */
@@ -297,13 +217,6 @@ class SftpTargetTest {
         assertEquals("ON", pair(Bench.assertReply("226 SCR0226", stor(inside)), "ATOMIC"));
         assertArrayEquals(NEW, Files.readAllBytes(inside));
         Bench.assertReply("226 SCR0226", stor(inside));
-    }
-
-    @Test
-    void aFullDeviceIsAFailure() throws IOException {
-        Reply reply = stor(Path.of("/dev/full"));
-        Bench.assertReply("451 SCR4512", reply);
-        assertEquals("TARGET", pair(reply, "LEFT"));
     }
 
     @Test

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 
 /**
- * One connected, reliable, ordered, full-duplex stream of octets between a client and the relay.
+ * One connected, ordered, full-duplex stream of octets between a client and the relay; reliable, but where {@link
+ * #mayLose()} says otherwise.
  *
  * <p>Message boundaries mean nothing, whatever the transport below does. At most one thread reads and at most one
  * thread writes at a time; both may be the same. {@link #close()} may come from any thread at any moment and is the only
@@ -48,6 +49,14 @@ public interface Link extends ByteChannel {
 
     /** Returns the own address, with every placeholder resolved (a port of 0 became the real one); valid after close. */
     LinkAddress localAddress();
+
+    /**
+     * Tells whether octets may be lost without a word, so that only somebody who counts them knows. No usual stream does: it
+     * ends, or breaks.
+     */
+    default boolean mayLose() {
+        return false;
+    }
 
     /**
      * Returns who is at the other end, as the transport knows it; valid after close once it has been asked for.

@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.scprelay.relay.settings.DestinationSettings;
+import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.Shell;
 
 /** Reads one {@code [[destination]]} table after another. One thread. */
@@ -33,7 +34,7 @@ final class DestinationReader {
                 port.isPresent() ? OptionalInt.of((int) port.getAsLong()) : OptionalInt.empty(),
                 matching(destination, "user", USER, "expected the name of the remote user"),
                 files.identities(destination),
-                SshReader.protocol(destination, problems),
+                destination.word("protocol", Protocol.class),
                 destination.word("shell", Shell.class).orElse(Shell.POSIX));
     }
 

@@ -21,7 +21,7 @@ final class SshReader {
         return new SshSettings(
                 files.identities(ssh),
                 files.knownHosts(ssh).orElse(Path.of("known_hosts")),
-                protocol(ssh, problems).orElse(Protocol.AUTO),
+                ssh.word("protocol", Protocol.class).orElse(Protocol.AUTO),
                 ssh.duration("keep-alive", SshSettings.DEFAULT_KEEP_ALIVE, LEAST_KEEP_ALIVE, MOST_KEEP_ALIVE),
                 ssh.flag("loopback"));
     }
@@ -36,10 +36,5 @@ final class SshReader {
                             + (later ? " is not served by this version" : " is no SSH engine"),
                     "expected \"mina\"");
         }
-    }
-
-    /** Reads the key protocol of a table. */
-    static Optional<Protocol> protocol(Section section, Problems problems) {
-        return section.word("protocol", Protocol.class);
     }
 }

@@ -81,7 +81,7 @@ public final class Outcomes implements Closeable {
         } catch (IOException e) {
             throw new IOException(
                     "state directory " + folder + " cannot be used: " + reason(e)
-                            + "; or set state to a directory that this user may write to, and no other relay uses",
+                            + "; set state to a directory that this user may write to, and no other relay uses",
                     e);
         }
         try {
@@ -113,7 +113,7 @@ public final class Outcomes implements Closeable {
             throw e;
         }
         channel.close();
-        throw new IOException("another relay is using it: end that one");
+        throw new IOException("another relay is using it, and must end first");
     }
 
     private void load() throws IOException {

@@ -130,13 +130,13 @@ public enum Message {
     REMOTE_FAILED(
             451,
             "SCR4512",
-            "scp at the destination reported a failure",
-            "the text quotes what scp there said: mend that, then run the job again"),
+            "scp, or the SFTP server, at the destination reported a failure",
+            "the text quotes what was said there: mend that, then run the job again"),
     REMOTE_ENDED(
             451,
             "SCR4513",
             "scp, or the SFTP server, at the destination ended before it had acknowledged the file",
-            "look in the logs of the destination why scp was ended; then run the job again"),
+            "look in the logs of the destination why it ended; then run the job again"),
     REMOTE_EXIT(
             451,
             "SCR4514",
@@ -205,7 +205,11 @@ public enum Message {
             "SCR5042",
             "that code page is not known, or not a single-byte page",
             "name a single-byte code page, CODEPAGE=IBM-1047"),
-    SIZE_NEEDED(504, "SCR5043", "SCP needs the size before the data", "add SIZE=octets to STOR, or SITE SIZE="),
+    SIZE_NEEDED(
+            504,
+            "SCR5043",
+            "SCP needs the size before the data",
+            "add SIZE=octets to STOR, or SITE SIZE=, or let PROTOCOL be AUTO or SFTP"),
     ATOMIC_IMPOSSIBLE(
             504,
             "SCR5044",

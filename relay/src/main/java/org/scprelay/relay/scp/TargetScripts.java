@@ -56,8 +56,7 @@ public final class TargetScripts {
 
     // mv -T renames over a file or nothing, never into a directory. Without it a directory that takes the target's
     // place between test and mv swallows the part: it is taken out again. After mv -T the file had its name, whatever
-    // is
-    // there now: programs that wait for a file take it away at once. Without -T a directory may have taken it along.
+    // is there now: programs that wait for a file take it away at once. Without -T a directory may have taken it along.
     private static final String COMMIT = String.join(
             " ",
             START + "p=$1; t=$2; n=$3; s=failed; c=63;",
@@ -96,7 +95,7 @@ public final class TargetScripts {
             "if command -v sha256sum; then o=sha256sum; elif command -v shasum; then o=shasum;",
             "elif command -v openssl; then o=openssl; else o=; fi > /dev/null 2>&1;",
             "case $o in sha256sum) sha256sum;; shasum) shasum -a 256;; openssl) openssl dgst -sha256 -r;; esac; };",
-            "( while sleep 10 < /dev/null > /dev/null 2>&1; do echo; done ) & t=$!;",
+            "( while sleep 1 < /dev/null > /dev/null 2>&1; do echo; done ) & t=$!;",
             "x=$(h < \"$p\"); kill $t 2> /dev/null; say hash ${x%% *}");
 
     private static final Pattern HASHED = Pattern.compile("hash( [0-9a-fA-F]{64})? [(]exit status 0[)]");

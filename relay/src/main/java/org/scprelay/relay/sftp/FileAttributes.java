@@ -43,11 +43,6 @@ public record FileAttributes(OptionalLong size, OptionalInt permissions, Optiona
         return new FileAttributes(size, permissions, OptionalLong.of(seconds));
     }
 
-    /** Tells whether nothing is set. */
-    public boolean isEmpty() {
-        return equals(NONE);
-    }
-
     /** Tells whether it is said that this is a directory. */
     public boolean isDirectory() {
         return type() == DIRECTORY;

@@ -15,7 +15,6 @@ final class Fxp {
     static final int FSTAT = 8;
     static final int FSETSTAT = 10;
     static final int REMOVE = 13;
-    static final int MKDIR = 14;
     static final int REALPATH = 16;
     static final int STAT = 17;
     static final int RENAME = 18;
@@ -30,7 +29,6 @@ final class Fxp {
 
     static final int FLAG_READ = 0x01;
     static final int FLAG_WRITE = 0x02;
-    static final int FLAG_APPEND = 0x04;
     static final int FLAG_CREATE = 0x08;
     static final int FLAG_EXCLUSIVE = 0x20;
 

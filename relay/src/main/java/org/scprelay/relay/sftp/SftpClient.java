@@ -155,11 +155,6 @@ public final class SftpClient {
         return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE, FileAttributes.NONE);
     }
 
-    /** Opens a file for writing behind what it holds, created if it is not there. */
-    public SftpFile append(String path, FileAttributes attributes) throws IOException {
-        return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE | Fxp.FLAG_APPEND, attributes);
-    }
-
     private SftpFile open(String path, int flags, FileAttributes attributes) throws IOException {
         int id = peer.nextId();
         String doing = "opening the file";
@@ -187,12 +182,6 @@ public final class SftpClient {
         Request request =
                 new Request(Fxp.EXTENDED, id).text(POSIX_RENAME).text(from).text(to);
         succeed(request, id, "the rename");
-    }
-
-    /** Makes a directory. */
-    public void makeDirectory(String path) throws IOException {
-        int id = peer.nextId();
-        succeed(new Request(Fxp.MKDIR, id).text(path).attributes(FileAttributes.NONE), id, "making the directory");
     }
 
     /** Returns how much room there is; empty where the server cannot tell. */

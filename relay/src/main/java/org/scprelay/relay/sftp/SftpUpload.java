@@ -235,7 +235,10 @@ public final class SftpUpload implements OctetSink {
         }
     }
 
-    /** Takes the answers that came; any thread, never two at once, never blocking: something did come. */
+    /**
+     * Takes the answers that came; any thread, never two at once. It does not block, since something did come; but for the exit
+     * of a server that ended its output, which the timer of whoever waits for the lock ends.
+     */
     private void answersCame() {
         Runnable action = () -> {};
         synchronized (answers) {

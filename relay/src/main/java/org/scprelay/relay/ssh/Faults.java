@@ -65,7 +65,7 @@ final class Faults {
     }
 
     /** A reply has 512 octets: a long path, which the client knows, must not push the reason behind it out of them. */
-    private static String shown(String path) {
+    static String shown(String path) {
         if (Escapes.text(path).length() <= PATH_SHOWN) {
             return path;
         }

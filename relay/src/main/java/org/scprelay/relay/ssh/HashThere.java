@@ -3,9 +3,9 @@ package org.scprelay.relay.ssh;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.scprelay.relay.bulk.OctetSource;
+import org.scprelay.relay.bulk.Sha256;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 
@@ -29,7 +29,7 @@ final class HashThere {
         if (!MessageDigest.isEqual(sent, there)) {
             throw new TransferFailure(
                     Message.VERIFY_FAILED,
-                    path + " at " + destination.place()
+                    Faults.shown(path) + " at " + destination.place()
                             + ": the destination acknowledged the file, but its SHA-256 there is "
                             + HexFormat.of().formatHex(there) + ", not "
                             + HexFormat.of().formatHex(sent)
@@ -39,15 +39,11 @@ final class HashThere {
 
     /** Reads a file to its end; whoever waits is told of each piece. */
     static byte[] of(OctetSource file, Runnable progress) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (ByteBuffer octets = file.next(); octets.hasRemaining(); octets = file.next()) {
-                progress.run();
-                digest.update(octets);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        MessageDigest digest = Sha256.begin();
+        for (ByteBuffer octets = file.next(); octets.hasRemaining(); octets = file.next()) {
+            progress.run();
+            digest.update(octets);
         }
+        return digest.digest();
     }
 }

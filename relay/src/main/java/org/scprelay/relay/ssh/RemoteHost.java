@@ -104,8 +104,6 @@ public final class RemoteHost {
             return opened;
         } catch (TransferFailure e) {
             if (e.reason() != notServed(second)) {
-                // The other protocol is served: what is wrong is the file.
-                served.prefer(place, second);
                 throw e;
             }
             served.forget(place);

@@ -116,7 +116,7 @@ final class ScpHost {
             }
             throw faults.before(upload.path(), e);
         }
-        String place = upload.path() + " at " + destination.place();
+        String place = Faults.shown(upload.path()) + " at " + destination.place();
         switch (target.kind()) {
             case DIRECTORY ->
                 throw new TransferFailure(Message.IS_DIRECTORY, place + " is a directory; name a file in it");
@@ -145,7 +145,7 @@ final class ScpHost {
         if (upload.atomic() == Upload.Atomic.ON) {
             String why = target.isEmpty() ? "no POSIX shell there" : "no rename can replace what is at that path";
             throw new TransferFailure(
-                    Message.ATOMIC_IMPOSSIBLE, upload.path() + " at " + destination.place() + ": " + why);
+                    Message.ATOMIC_IMPOSSIBLE, Faults.shown(upload.path()) + " at " + destination.place() + ": " + why);
         }
         return Optional.empty();
     }

@@ -114,7 +114,9 @@ final class SftpHost {
             client.begin();
         } catch (SftpException | RequestRefusedException e) {
             throw new TransferFailure(
-                    Message.SFTP_NOT_SERVED, path + " at " + destination.place() + ": " + e.getMessage(), e);
+                    Message.SFTP_NOT_SERVED,
+                    Faults.shown(path) + " at " + destination.place() + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -152,7 +154,7 @@ final class SftpHost {
     }
 
     private TransferFailure failure(Message message, String path, String why) {
-        return new TransferFailure(message, path + " at " + destination.place() + ": " + why);
+        return new TransferFailure(message, Faults.shown(path) + " at " + destination.place() + ": " + why);
     }
 
     /** Refuses what cannot fit, where the server can tell. */

@@ -94,16 +94,16 @@ final class SftpWriter implements RemoteWriter {
     @Override
     public TransferFailure explain(IOException failure) {
         if (failure instanceof SftpException sftp && sftp.fault().equals(Optional.of(RemoteFault.OTHER)) && isFull()) {
-            return faults.during(written.path(), sftp)
-                    .because(
-                            Message.STORAGE_FULL,
-                            written.path() + ": " + sftp.getMessage() + "; no space is left there");
+            TransferFailure told = faults.during(written.path(), sftp);
+            return told.because(Message.STORAGE_FULL, told.getMessage() + "; no space is left there");
         }
         return faults.during(written.path(), failure);
     }
 
-    /** OpenSSH's server says "Failure" when the disk is full: the file system itself is asked. */
+    /** OpenSSH's server says "Failure" when the disk is full: the file system itself is asked. The transfer is over then. */
     private boolean isFull() {
+        // Where one session at a time is allowed, the next channel needs this one to be gone.
+        client.close();
         String path = written.written();
         try (RemoteCommand command = connection.sftp()) {
             SftpClient other = new SftpClient(command);
@@ -182,7 +182,8 @@ final class SftpWriter implements RemoteWriter {
         if (shown && (upload.verify() != Upload.Verify.NONE || size.getAsLong() > sent)) {
             throw new TransferFailure(
                     Message.VERIFY_FAILED,
-                    written.path() + ": the SFTP server acknowledged the file, but it has " + size.getAsLong()
+                    Faults.shown(written.path()) + " at " + destination.place()
+                            + ": the SFTP server acknowledged the file, but it has " + size.getAsLong()
                             + " octets there, not the " + sent + " that were sent");
         }
     }

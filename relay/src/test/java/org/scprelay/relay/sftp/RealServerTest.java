@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -112,17 +111,6 @@ class RealServerTest {
     }
 
     @Test
-    void appendingLeavesWhatIsThere() throws IOException {
-        Files.writeString(directory.resolve("f"), "old ");
-        SftpFile file = client.append(path("f"), FileAttributes.NONE);
-        SftpUpload upload = file.upload(0, OptionalLong.of(3));
-        Bulk.put(upload, "new".getBytes(StandardCharsets.US_ASCII));
-        upload.finish();
-        file.close();
-        assertEquals("old new", Files.readString(directory.resolve("f")));
-    }
-
-    @Test
     void aFileThatIsThereIsNotCreated() throws IOException {
         Files.writeString(directory.resolve("f"), "kept");
         SftpException refused = assertThrows(SftpException.class, () -> client.create(path("f"), FileAttributes.NONE));
@@ -167,8 +155,6 @@ class RealServerTest {
         client.rename(path("old"), path("other"));
         client.remove(path("other"));
         assertFalse(Files.exists(directory.resolve("other")));
-        client.makeDirectory(path("d"));
-        assertTrue(Files.isDirectory(directory.resolve("d")));
     }
 
     @Test

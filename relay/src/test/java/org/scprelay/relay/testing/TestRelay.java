@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.scprelay.relay.Relay;
 import org.scprelay.relay.settings.DestinationSettings;
@@ -78,93 +79,84 @@ public final class TestRelay implements AutoCloseable {
 
     /** Returns settings with other timers. */
     public static RelaySettings with(RelaySettings s, Timeouts timeouts) {
-        return new RelaySettings(
-                s.maxSessions(),
-                s.maxSessionsPerPeer(),
-                s.maxFrame(),
-                s.drainTimeout(),
-                s.state(),
-                s.listeners(),
-                timeouts,
-                s.ssh(),
-                s.destinations(),
-                s.peers());
+        return with(s, draft -> draft.timeouts = timeouts);
     }
 
     /** Returns settings with another listener. */
     public static RelaySettings with(RelaySettings s, ListenSettings listener) {
-        return new RelaySettings(
-                s.maxSessions(),
-                s.maxSessionsPerPeer(),
-                s.maxFrame(),
-                s.drainTimeout(),
-                s.state(),
-                List.of(listener),
-                s.timeouts(),
-                s.ssh(),
-                s.destinations(),
-                s.peers());
+        return with(s, draft -> draft.listeners = List.of(listener));
     }
 
     /** Returns settings with another directory of outcomes. */
     public static RelaySettings with(RelaySettings s, Path state) {
-        return new RelaySettings(
-                s.maxSessions(),
-                s.maxSessionsPerPeer(),
-                s.maxFrame(),
-                s.drainTimeout(),
-                state,
-                s.listeners(),
-                s.timeouts(),
-                s.ssh(),
-                s.destinations(),
-                s.peers());
+        return with(s, draft -> draft.state = state);
     }
 
     /** Returns settings with other limits on sessions. */
     public static RelaySettings with(RelaySettings s, int sessions, int perPeer) {
-        return new RelaySettings(
-                sessions,
-                perPeer,
-                s.maxFrame(),
-                s.drainTimeout(),
-                s.state(),
-                s.listeners(),
-                s.timeouts(),
-                s.ssh(),
-                s.destinations(),
-                s.peers());
+        return with(s, draft -> {
+            draft.maxSessions = sessions;
+            draft.maxSessionsPerPeer = perPeer;
+        });
     }
 
     /** Returns settings with another SSH side. */
     public static RelaySettings with(RelaySettings s, SshSettings ssh) {
-        return new RelaySettings(
-                s.maxSessions(),
-                s.maxSessionsPerPeer(),
-                s.maxFrame(),
-                s.drainTimeout(),
-                s.state(),
-                s.listeners(),
-                s.timeouts(),
-                ssh,
-                s.destinations(),
-                s.peers());
+        return with(s, draft -> draft.ssh = ssh);
     }
 
     /** Returns settings with other peers and destinations. */
     public static RelaySettings with(
             RelaySettings s, List<PeerSettings> peers, List<DestinationSettings> destinations) {
-        return new RelaySettings(
-                s.maxSessions(),
-                s.maxSessionsPerPeer(),
-                s.maxFrame(),
-                s.drainTimeout(),
-                s.state(),
-                s.listeners(),
-                s.timeouts(),
-                s.ssh(),
-                destinations,
-                peers);
+        return with(s, draft -> {
+            draft.peers = peers;
+            draft.destinations = destinations;
+        });
+    }
+
+    private static RelaySettings with(RelaySettings s, Consumer<Draft> change) {
+        Draft draft = new Draft(s);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** Settings of which tests change some. */
+    private static final class Draft {
+        private final RelaySettings old;
+        private int maxSessions;
+        private int maxSessionsPerPeer;
+        private Path state;
+        private List<ListenSettings> listeners;
+        private Timeouts timeouts;
+        private SshSettings ssh;
+        private List<DestinationSettings> destinations;
+        private List<PeerSettings> peers;
+
+        Draft(RelaySettings old) {
+            this.old = old;
+            maxSessions = old.maxSessions();
+            maxSessionsPerPeer = old.maxSessionsPerPeer();
+            state = old.state();
+            listeners = old.listeners();
+            timeouts = old.timeouts();
+            ssh = old.ssh();
+            destinations = old.destinations();
+            peers = old.peers();
+        }
+
+        RelaySettings settings() {
+            return new RelaySettings(
+                    maxSessions,
+                    maxSessionsPerPeer,
+                    old.maxFrame(),
+                    old.drainTimeout(),
+                    state,
+                    listeners,
+                    timeouts,
+                    ssh,
+                    destinations,
+                    peers);
+        }
     }
 
     /** Connects a client. */

@@ -29,17 +29,11 @@ class KilledRemoteIT {
     /** Kills when the client has sent some octets and not the last one; the client must not have to send more to hear it. */
     private static void killAt(Verdict verdict, Scene scene, int octets, Kill kill) throws Exception {
         Place place = scene.place();
-        try (ProxiedLink proxy = ProxiedLink.of(scene)) {
-            proxy.next(wire -> {});
-            Client client = scene.client(scene.sshd().port()).through(proxy.address());
-            killAt(verdict, scene, octets, kill, place, client.storing(place, SIZE), proxy.wire());
-        }
-    }
-
-    private static void killAt(
-            Verdict verdict, Scene scene, int octets, Kill kill, Place place, RunningJob started, ChaosWire wire)
-            throws Exception {
-        try (RunningJob job = started) {
+        ProxiedLink proxy = scene.proxied();
+        proxy.next(wire -> {});
+        Client client = scene.client(scene.sshd().port()).through(proxy.address());
+        try (RunningJob job = client.storing(place, SIZE)) {
+            ChaosWire wire = proxy.wire();
             place.awaitPart(0);
             long before = wire.passed(ChaosWire.Way.TO_SERVER);
             job.send(place, octets);

@@ -182,6 +182,12 @@ final class IucvLink implements Link {
         return localAddress;
     }
 
+    /** The transport over HiperSockets repeats no message that a full queue of a device dropped; CP loses none. */
+    @Override
+    public boolean mayLose() {
+        return !peer.vouched();
+    }
+
     @Override
     public PeerIdentity peer() {
         return peer;

@@ -3,9 +3,11 @@ package org.scprelay.transport.iucv;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,23 @@ class IucvOptionsTest {
 
     private Link connect(LinkListener listener, LinkOptions options) throws IOException {
         return links.keep(links.provider.connect(listener.localAddress(), options));
+    }
+
+    /** Nobody vouches for a user id over HiperSockets, and nobody repeats a message that a device dropped. */
+    @Test
+    void onlyHiperSocketsMayLose() throws IOException {
+        for (Link link : ends("LINUX2/LOSES")) {
+            assertTrue(link.mayLose());
+        }
+        links.turn("transport", "vm");
+        for (Link link : ends("LINUX1/KEEPS")) {
+            assertFalse(link.mayLose());
+        }
+    }
+
+    private List<Link> ends(String target) throws IOException {
+        StubLinks.Pair pair = links.pair(listen(target, LinkOptions.defaults()));
+        return List.of(pair.client(), pair.server());
     }
 
     /** Each end says how many messages may wait for it; the other end's sends meet that. */

@@ -141,6 +141,11 @@ final class ExecChannel extends ChannelSession {
         return builder().sequential(senders, super.getInnerCloseable()).build();
     }
 
+    /** Returns what keeps the close behind the packets. */
+    SendOrder order() {
+        return order;
+    }
+
     /** Sends a packet of data unless the channel is closed; never behind its close. */
     IoWriteFuture sendData(Buffer packet) throws IOException {
         if (!order.enter()) {

@@ -36,7 +36,7 @@ class SendOrderTest {
     }
 
     @Test
-    void aCloseIsDoneOnce() {
+    void eachCloseIsDoneBehindThePackets() {
         assertTrue(order.enter());
         order.close(() -> done.add("closed"));
         order.leave();

@@ -1,15 +1,15 @@
-package org.scprelay.relay;
+package org.scprelay.relay.bulk;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The hash of SITE HASH and VERIFY (FIPS 180-4). */
-final class Sha256 {
+public final class Sha256 {
 
     private Sha256() {}
 
     /** Returns a new computation. */
-    static MessageDigest begin() {
+    public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
