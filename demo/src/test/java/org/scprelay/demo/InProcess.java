@@ -19,6 +19,7 @@ import org.scprelay.relay.settings.DestinationSettings;
 import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Permission;
+import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.settings.Shell;
@@ -78,7 +79,13 @@ final class InProcess implements AutoCloseable {
                 key.resolveSibling("state"),
                 List.of(new ListenSettings(LinkAddress.parse("memory:0"), false, LinkOptions.defaults())),
                 Timeouts.defaults(),
-                new SshSettings(List.of(key), knownHosts, Protocol.AUTO, SshSettings.DEFAULT_KEEP_ALIVE, true),
+                new SshSettings(
+                        List.of(key),
+                        knownHosts,
+                        Protocol.AUTO,
+                        SshSettings.DEFAULT_KEEP_ALIVE,
+                        PoolSettings.DEFAULT,
+                        true),
                 List.of(alias("bank", Shell.POSIX), alias("plain", Shell.NONE)),
                 List.of(anybody));
     }

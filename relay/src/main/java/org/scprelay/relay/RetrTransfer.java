@@ -72,7 +72,7 @@ final class RetrTransfer {
             RemoteHost host = new RemoteHost(
                     connection, route.destination(), wanted, session.parts().served());
             RemoteReader reader = stall.open(() -> host.open(record.path()));
-            return send(reader, stall, hashes ? Optional.of(Sha256.begin()) : Optional.empty());
+            return send(reader, stall, connection, hashes ? Optional.of(Sha256.begin()) : Optional.empty());
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);
@@ -80,7 +80,8 @@ final class RetrTransfer {
         }
     }
 
-    private boolean send(RemoteReader reader, RemoteStall stall, Optional<MessageDigest> hash) throws IOException {
+    private boolean send(RemoteReader reader, RemoteStall stall, SshConnection connection, Optional<MessageDigest> hash)
+            throws IOException {
         record.begin(reader.protocol());
         Reply go =
                 record.started(Message.RECEIVE, "sending " + record.path()).with("SIZE", Long.toString(reader.size()));
@@ -97,6 +98,7 @@ final class RetrTransfer {
                 reader.finish();
                 return ByteBuffer.allocate(0);
             });
+            connection.giveBack();
             link(frames::end);
             hash.map(MessageDigest::digest).ifPresent(record::hash);
         } catch (TransferFailure e) {

@@ -48,6 +48,12 @@ final class StorData {
             connection.close();
             held.close();
         }
+
+        /** The same, where all went well. */
+        void giveBack() {
+            connection.giveBack();
+            held.close();
+        }
     }
 
     /** Who may send the final reply. */
@@ -246,7 +252,7 @@ final class StorData {
         }
         LOG.info("{}: {} STOR done, {} octets", session.name(), record.id(), received);
         String remark = writer.remark().map(said -> "; " + said).orElse("");
-        open.release();
+        open.giveBack();
         session.to(SessionState.READY, "STOR done");
         try {
             session.replies().send(record.done(Message.STORED, "stored " + record.path() + remark));

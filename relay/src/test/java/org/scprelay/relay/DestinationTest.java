@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Reply;
+import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.settings.SshSettings;
@@ -83,8 +84,13 @@ class DestinationTest {
 
     private static Reply retr(Timeouts timeouts, boolean loopback, String host, int port, Path knownHosts, Path... keys)
             throws IOException {
-        SshSettings ssh =
-                new SshSettings(List.of(keys), knownHosts, Protocol.AUTO, SshSettings.DEFAULT_KEEP_ALIVE, loopback);
+        SshSettings ssh = new SshSettings(
+                List.of(keys),
+                knownHosts,
+                Protocol.AUTO,
+                SshSettings.DEFAULT_KEEP_ALIVE,
+                PoolSettings.DEFAULT,
+                loopback);
         RelaySettings settings =
                 TestRelay.with(TestRelay.with(TestRelay.settings(sshd.clientKey(), knownHosts), ssh), timeouts);
         try (TestRelay relay = new TestRelay(settings);

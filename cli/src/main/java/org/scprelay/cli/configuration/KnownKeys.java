@@ -30,7 +30,9 @@ final class KnownKeys {
             "[timeouts]",
             List.of("handshake", "command", "idle", "link-stall", "remote-stall", "connect", "authenticate"),
             "[ssh]",
-            List.of("engine", "identities", "known-hosts", "protocol", "keep-alive", "loopback"),
+            List.of("engine", "identities", "known-hosts", "protocol", "keep-alive", "pool", "loopback"),
+            "pool in [ssh]",
+            List.of("idle", "per-destination"),
             "[[destination]]",
             List.of("name", "host", "port", "user", "identities", "protocol", "shell"),
             "[[peer]]",
@@ -48,9 +50,7 @@ final class KnownKeys {
                     "proxies", "the PROXY protocol is not read yet",
                     "token-in-clear", "there are no secrets yet"),
             "[ssh]",
-            Map.of(
-                    "config", "OpenSSH host aliases are not read yet; use [[destination]]",
-                    "pool", "SSH sessions are not kept warm yet"),
+            Map.of("config", "OpenSSH host aliases are not read yet; use [[destination]]"),
             "[[peer]]",
             Map.of(
                     "secret", "there are no secrets yet; the link or trust = \"network\" must do",

@@ -185,14 +185,22 @@ final class Section {
         return texts;
     }
 
-    /** Reads a table; an absent one is as good as an empty one. */
+    /** Reads a table of the top; an absent one is as good as an empty one. */
     Section table(String key) {
-        String name = "[" + key + "]";
+        return table(key, "[" + key + "]", "expected a table [" + key + "]");
+    }
+
+    /** Reads a table that stands within a line of this one; an absent one is as good as an empty one. */
+    Section inner(String key, String expected) {
+        return table(key, key + " in " + table, expected);
+    }
+
+    private Section table(String key, String name, String expected) {
         Object value = value(key);
         if (value instanceof TomlTable inner) {
             return new Section(name, inner, at(key), problems);
         }
-        wrongType(key, value, "expected a table " + name);
+        wrongType(key, value, expected);
         return new Section(name, org.tomlj.Toml.parse(""), at, problems);
     }
 

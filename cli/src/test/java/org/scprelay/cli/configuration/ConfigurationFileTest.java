@@ -25,6 +25,7 @@ import org.scprelay.relay.settings.DestinationSettings;
 import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Permission;
+import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.settings.Shell;
@@ -72,6 +73,7 @@ class ConfigurationFileTest {
                                 temporary.resolve("known_hosts"),
                                 Protocol.AUTO,
                                 Duration.ofSeconds(15),
+                                PoolSettings.DEFAULT,
                                 false),
                         List.of(),
                         List.of(peer)),
@@ -128,6 +130,7 @@ class ConfigurationFileTest {
                                 temporary.resolve("known_hosts"),
                                 Protocol.SCP,
                                 Duration.ofSeconds(20),
+                                new PoolSettings(Duration.ofSeconds(50), 3),
                                 true),
                         List.of(
                                 new DestinationSettings(

@@ -11,10 +11,16 @@ import java.util.List;
  * @param knownHosts the known_hosts file; strict always
  * @param protocol the protocol where nothing else says so
  * @param keepAlive interval of SSH keep-alives; after three without answer the connection is ended
+ * @param pool which connections are kept for the next transfer
  * @param loopback whether destinations may resolve to this machine
  */
 public record SshSettings(
-        List<Path> identities, Path knownHosts, Protocol protocol, Duration keepAlive, boolean loopback) {
+        List<Path> identities,
+        Path knownHosts,
+        Protocol protocol,
+        Duration keepAlive,
+        PoolSettings pool,
+        boolean loopback) {
 
     /** Copies the list. */
     public SshSettings {

@@ -26,6 +26,14 @@ public interface SshConnection extends Closeable {
     /** Returns why the connection is gone, in words of the other side where it said any; empty while it is open. */
     Optional<String> endReason();
 
+    /**
+     * Says that the transfer went well and needs the connection no more: another one may have it. A {@link #close()} behind this
+     * does nothing.
+     */
+    default void giveBack() {
+        close();
+    }
+
     /** Ends the connection and every command on it at once, without waiting: idempotent. */
     @Override
     void close();

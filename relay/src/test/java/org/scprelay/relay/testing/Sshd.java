@@ -38,7 +38,7 @@ public final class Sshd implements AutoCloseable {
      * Starts a server.
      *
      * @param home an empty directory for its files
-     * @param options lines of sshd_config, first ones win; any Subsystem there is the only one
+     * @param options lines of sshd_config, first ones win; any Subsystem and MaxStartups there is the only one
      */
     public static Sshd start(Path home, String... options) throws IOException, InterruptedException {
         require();
@@ -59,11 +59,14 @@ public final class Sshd implements AutoCloseable {
                 "PasswordAuthentication no",
                 "KbdInteractiveAuthentication no",
                 "PermitRootLogin prohibit-password",
-                "MaxStartups 1000",
                 "LogLevel VERBOSE",
                 // bash reads the user's .bashrc for every exec request; what stands there is no part of the tests, and
                 // was seen to take longer than all the rest of a transfer.
                 "SetEnv HOME=" + home));
+        // Of these the last ones would win.
+        if (config.stream().noneMatch(line -> line.startsWith("MaxStartups "))) {
+            config.add("MaxStartups 1000");
+        }
         if (config.stream().noneMatch(line -> line.startsWith("Subsystem "))) {
             config.add("Subsystem sftp internal-sftp");
         }
@@ -120,6 +123,11 @@ public final class Sshd implements AutoCloseable {
     /** Returns the port on 127.0.0.1. */
     public int port() {
         return port;
+    }
+
+    /** Returns the process that listens; those that serve a connection are its children. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Returns the private key that the server lets in. */

@@ -19,21 +19,40 @@ final class Admission {
 
     private static final class Place {
         private final Semaphore turns = new Semaphore(AT_ONCE, true);
+        private final Semaphore again = new Semaphore(1, true);
         private int users;
     }
 
-    /** A turn; closing it lets the next one in. */
+    /** A turn; closing it lets the next one in. One thread. */
     final class Turn implements AutoCloseable {
         private final String name;
         private final Place place;
+        private boolean alone;
 
         private Turn(String name, Place place) {
             this.name = name;
             this.place = place;
         }
 
+        /**
+         * Waits until it is the only one that tries again: those that were dropped together do not come back together.
+         *
+         * @return whether it is, within the limit
+         */
+        boolean awaitAlone(Duration limit) {
+            try {
+                alone = alone || place.again.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return alone;
+        }
+
         @Override
         public void close() {
+            if (alone) {
+                place.again.release();
+            }
             place.turns.release();
             leave(name);
         }

@@ -16,6 +16,7 @@ final class Attempt {
     private final Destination destination;
     private volatile Optional<TransferFailure> failure = Optional.empty();
     private volatile Optional<String> disconnect = Optional.empty();
+    private volatile Optional<String> greeting = Optional.empty();
     private volatile boolean silent;
 
     Attempt(Destination destination) {
@@ -46,6 +47,24 @@ final class Attempt {
         if (disconnect.isEmpty()) {
             disconnect = Optional.of(text.length() <= 200 ? text : text.substring(0, 200) + "...");
         }
+    }
+
+    /** Notes a line that came before the key exchange: what the server is, or why it does not even say that. */
+    void greeted(String line) {
+        greeting = Optional.of(line.length() <= 200 ? line : line.substring(0, 200) + "...");
+    }
+
+    /** Returns the last line before the key exchange where that was not the name of an SSH server. */
+    Optional<String> complaint() {
+        return greeting.filter(line -> !line.startsWith("SSH-"));
+    }
+
+    /**
+     * Tells whether the other side did not even say what it is. OpenSSH does so, "Exceeded MaxStartups", when it has too many
+     * connections; that line mostly gets lost, since it closes the connection at once.
+     */
+    boolean isDropped() {
+        return greeting.filter(line -> !line.startsWith("Exceeded MaxStartups")).isEmpty();
     }
 
     /** Notes that the other side left keep-alives unanswered, after which MINA closes the connection. */

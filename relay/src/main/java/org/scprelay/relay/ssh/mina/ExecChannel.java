@@ -102,10 +102,15 @@ final class ExecChannel extends ChannelSession {
 
             @Override
             public void close() {
-                ExecChannel.this.close(false);
-                input.fail(new IOException("the remote command was closed"));
+                end();
             }
         };
+    }
+
+    /** Closes it in good order; whoever reads from it is told at once. */
+    void end() {
+        close(false);
+        input.fail(new IOException("the remote command was closed"));
     }
 
     @Override

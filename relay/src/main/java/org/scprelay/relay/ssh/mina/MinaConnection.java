@@ -1,7 +1,10 @@
 package org.scprelay.relay.ssh.mina;
 
 import java.io.IOException;
+import java.security.PublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,8 +12,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.ssh.SshConnection;
 import org.slf4j.Logger;
@@ -29,6 +34,8 @@ final class MinaConnection implements SshConnection {
     private final ClientSession session;
     private final Attempt attempt;
     private final Executor executor;
+    private final long made = System.nanoTime();
+    private final List<ExecChannel> channels = new ArrayList<>();
     private volatile boolean opened;
 
     MinaConnection(ClientSession session, Attempt attempt, Executor executor) {
@@ -70,6 +77,8 @@ final class MinaConnection implements SshConnection {
         try {
             ConnectionService service = session.getService(ConnectionService.class);
             service.registerChannel(channel);
+            channels.removeIf(ExecChannel::isClosed);
+            channels.add(channel);
             OpenFuture opening = channel.open();
             while (!opening.await(TICK)) {
                 if (!session.isOpen()) {
@@ -96,6 +105,40 @@ final class MinaConnection implements SshConnection {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
             LOG.debug("an event of {} is dropped, the relay ends", session);
+        }
+    }
+
+    /** Ends what a transfer left running here, in good order: the next one may follow at once. By the thread that used it. */
+    void clear() {
+        channels.forEach(ExecChannel::end);
+        channels.clear();
+    }
+
+    /** Returns for how long it has been there. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - made);
+    }
+
+    boolean isOpen() {
+        return session.isOpen();
+    }
+
+    PublicKey hostKey() {
+        return session.getServerKey();
+    }
+
+    /** Asks the other side for a sign of life: a global request that wants a reply (RFC 4254 section 4), as keep-alives are. */
+    boolean answers(Duration limit) {
+        try {
+            Buffer request = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+            request.putString("keepalive@openssh.com");
+            request.putBoolean(true);
+            // A refusal, which is what OpenSSH answers, is a null here.
+            session.request("keepalive@openssh.com", request, limit);
+            return session.isOpen();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("a warm connection is not used again: {}", e.toString());
+            return false;
         }
     }
 

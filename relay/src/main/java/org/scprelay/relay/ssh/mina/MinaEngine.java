@@ -1,9 +1,7 @@
 package org.scprelay.relay.ssh.mina;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -11,22 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.sshd.agent.SshAgentFactory;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
-import org.apache.sshd.client.future.AuthFuture;
-import org.apache.sshd.client.future.ConnectFuture;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.NamedFactory;
-import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
@@ -48,6 +38,8 @@ public final class MinaEngine implements SshEngine {
     private static final Logger LOG = LoggerFactory.getLogger(MinaEngine.class);
     private static final int KEEP_ALIVES_UNANSWERED = 3;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+    /** How long a warm connection may take to show that it lives, before a new one is made. */
+    private static final Duration PROBE = Duration.ofSeconds(3);
     /** MINA's own limit on authentication: ours comes first, this one is only behind it. */
     private static final Duration BEHIND = Duration.ofSeconds(30);
 
@@ -58,6 +50,9 @@ public final class MinaEngine implements SshEngine {
     private final Admission admission = new Admission();
     private final ExecutorService executor;
     private final SshClient client;
+    private final Dialer dialer;
+    private final WarmConnections warm;
+    private final RefusedKeys refusedKeys = new RefusedKeys(System::nanoTime);
 
     private MinaEngine(SshSettings settings, Timeouts timeouts) {
         this.settings = settings;
@@ -70,6 +65,8 @@ public final class MinaEngine implements SshEngine {
             return thread;
         });
         this.client = SshClient.setUpDefaultClient();
+        this.dialer = new Dialer(client, timeouts);
+        this.warm = new WarmConnections(settings.pool());
     }
 
     /** Makes a started engine. */
@@ -102,6 +99,11 @@ public final class MinaEngine implements SshEngine {
         @Override
         public void sessionCreated(Session session) {
             Attempt.of(session).ifPresent(attempt -> preferKnownKeys(session, attempt.destination()));
+        }
+
+        @Override
+        public void sessionPeerIdentificationLine(Session session, String line, List<String> earlier) {
+            Attempt.of(session).ifPresent(attempt -> attempt.greeted(line));
         }
 
         @Override
@@ -150,22 +152,59 @@ public final class MinaEngine implements SshEngine {
     @Override
     public SshConnection connect(Destination destination) throws TransferFailure {
         List<KeyPair> keys = keys(destination);
+        WarmConnections.Key key = WarmConnections.Key.of(destination, keys);
+        LeasedConnection.Source fresh = () -> fresh(destination, keys, key);
+        Optional<MinaConnection> kept = warm.take(key);
+        if (kept.isPresent()) {
+            if (isUsable(kept.get(), destination)) {
+                LOG.debug("a warm connection to {} is used again", destination.place());
+                return new LeasedConnection(kept.get(), true, fresh, connection -> warm.give(key, connection));
+            }
+            // What ended this one has most likely ended the others that were made before it.
+            kept.get().close();
+            warm.forget(key);
+        }
+        return new LeasedConnection(fresh.connect(), false, fresh, connection -> warm.give(key, connection));
+    }
+
+    /** What a new connection would be asked, an old one is asked as well: known_hosts may have changed meanwhile. */
+    private boolean isUsable(MinaConnection connection, Destination destination) {
+        return knownHosts
+                        .check(destination.host(), destination.port(), connection.hostKey())
+                        .isEmpty()
+                && connection.answers(PROBE);
+    }
+
+    private MinaConnection fresh(Destination destination, List<KeyPair> keys, WarmConnections.Key key)
+            throws TransferFailure {
         List<InetAddress> addresses = resolver.resolve(destination.host(), timeouts.connect());
-        Attempt attempt = new Attempt(destination);
+        try (RefusedKeys.Trial trial = refusedKeys.begin(key)) {
+            try {
+                MinaConnection connection = admitted(destination, addresses, keys);
+                trial.accepted();
+                return connection;
+            } catch (TransferFailure e) {
+                if (e.reason() == Message.KEY_REFUSED) {
+                    trial.refused(e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private MinaConnection admitted(Destination destination, List<InetAddress> addresses, List<KeyPair> keys)
+            throws TransferFailure {
         // Waiting for a turn is our doing, not the destination's: as long as anything may wait for it.
         Admission.Turn turn = admission.await(destination.host() + ":" + destination.port(), timeouts.remoteStall());
-        Optional<ClientSession> session = Optional.empty();
-        boolean good = false;
         try {
-            session = Optional.of(open(attempt, addresses));
-            authenticate(session.get(), attempt, keys);
-            good = true;
-            return new MinaConnection(session.get(), attempt, executor);
+            return dialer.connect(
+                    destination,
+                    addresses,
+                    keys,
+                    turn,
+                    (session, attempt) -> new MinaConnection(session, attempt, executor));
         } finally {
             turn.close();
-            if (!good) {
-                session.ifPresent(s -> s.close(true));
-            }
         }
     }
 
@@ -188,117 +227,10 @@ public final class MinaEngine implements SshEngine {
         return keys;
     }
 
-    private ClientSession open(Attempt attempt, List<InetAddress> addresses) throws TransferFailure {
-        long end = System.nanoTime() + timeouts.connect().toNanos();
-        TransferFailure last = null;
-        for (InetAddress address : addresses) {
-            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
-            try {
-                return open(
-                        attempt,
-                        new InetSocketAddress(address, attempt.destination().port()),
-                        left);
-            } catch (TransferFailure e) {
-                last = e;
-            }
-        }
-        if (last == null) {
-            throw new TransferFailure(
-                    Message.LOOKUP_FAILED, attempt.destination().host() + " has no address");
-        }
-        throw last;
-    }
-
-    private ClientSession open(Attempt attempt, InetSocketAddress address, long millis) throws TransferFailure {
-        String place =
-                attempt.destination().place() + " at " + address.getAddress().getHostAddress();
-        ConnectFuture future = null;
-        try {
-            future = client.connect(
-                    attempt.destination().user(), address, AttributeRepository.ofKeyValuePair(Attempt.KEY, attempt));
-            if (!future.await(millis)) {
-                future.cancel();
-                throw new TransferFailure(
-                        Message.CONNECT_TIMEOUT,
-                        place + " did not answer within " + timeouts.connect().toMillis() + " ms (timer connect)");
-            }
-            return future.verify(1).getClientSession();
-        } catch (TransferFailure e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // MINA throws IllegalStateException where it was stopped meanwhile.
-            Throwable cause = root(e);
-            boolean refused = cause instanceof ConnectException
-                    && String.valueOf(cause.getMessage()).contains("refused");
-            throw new TransferFailure(
-                    refused ? Message.CONNECT_REFUSED : Message.UNREACHABLE, place + ": " + cause.getMessage(), e);
-        }
-    }
-
-    private void authenticate(ClientSession session, Attempt attempt, List<KeyPair> keys) throws TransferFailure {
-        String place = attempt.destination().place();
-        try {
-            keys.forEach(session::addPublicKeyIdentity);
-            AuthFuture future = session.auth();
-            if (!future.await(timeouts.authenticate())) {
-                throw new TransferFailure(
-                        Message.AUTHENTICATE_TIMEOUT,
-                        place + " did not finish key exchange and authentication within "
-                                + timeouts.authenticate().toMillis() + " ms (timer authenticate)");
-            }
-            future.verify(1);
-        } catch (TransferFailure e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw attempt.failure().orElseGet(() -> classify(place, attempt, e));
-        }
-    }
-
-    private static TransferFailure classify(String place, Attempt attempt, Exception failure) {
-        int code = failure instanceof SshException ssh ? ssh.getDisconnectCode() : 0;
-        String reason = String.valueOf(root(failure).getMessage());
-        // MINA tells of the failed authentication before it tells its listener what the other side said.
-        Optional<String> words =
-                attempt.disconnect().or(() -> Optional.of(reason).filter(MinaEngine::isTooMany));
-        String said = words.map(text -> "; it said: " + text).orElse("");
-        if (code == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE || isTooMany(reason + said)) {
-            return new TransferFailure(
-                    Message.KEY_REFUSED,
-                    place + " refused the public keys of the relay" + said
-                            + "; is the public key in authorized_keys there, and the user right?",
-                    failure);
-        }
-        return new TransferFailure(Message.NEGOTIATION_FAILED, place + ": " + inOurWords(reason) + said, failure);
-    }
-
-    private static boolean isTooMany(String text) {
-        return text.toLowerCase(Locale.ROOT).contains("authentication failures");
-    }
-
-    /** Of a connection that the other side closed MINA says what that did to its own objects, or to a write of its own. */
-    private static String inOurWords(String reason) {
-        boolean closed = Stream.of(
-                        "No session attached",
-                        "Session is closed",
-                        "Session is being closed",
-                        "Session has been",
-                        "Broken pipe",
-                        "Connection reset")
-                .anyMatch(reason::startsWith);
-        return closed ? "it closed the connection during the key exchange, or is no SSH server" : reason;
-    }
-
-    private static Throwable root(Throwable failure) {
-        Throwable at = failure;
-        for (int depth = 0; at.getCause() != null && depth < 16; depth++) {
-            at = at.getCause();
-        }
-        return at.getMessage() == null ? failure : at;
-    }
-
     @Override
     public void close() {
         // At once: a graceful end would wait up to a minute for a destination that does not answer.
+        warm.close();
         client.close(true).awaitUninterruptibly(CLOSE_WAIT.toMillis());
         executor.shutdown();
     }

@@ -1,0 +1,133 @@
+package org.scprelay.relay.ssh.mina;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.scprelay.relay.reply.TransferFailure;
+
+/**
+ * Keeps the relay from being locked out: an OpenSSH server counts 5 s of penalty for each connection whose keys it refused,
+ * and at 15 s it serves nobody of that address any more (PerSourcePenalties of sshd_config(5)). So keys that were refused are
+ * not offered again at once, and while nobody knows whether they are good, one connection tries them alone. Safe for any number
+ * of threads.
+ */
+final class RefusedKeys {
+
+    static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final Duration ALONE = Duration.ofSeconds(5);
+    private static final int REMEMBERED = 1_000;
+
+    private final LongSupplier nanoTime;
+    private final Map<WarmConnections.Key, CountDownLatch> trials = new HashMap<>();
+    private final Map<WarmConnections.Key, State> states = new LinkedHashMap<>(16, 0.75F, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<WarmConnections.Key, State> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /** What is known of some keys at a destination; no refusal: they are good. */
+    private record State(TransferFailure refusal, Duration pause, long until) {
+        boolean isGood() {
+            return refusal == null;
+        }
+    }
+
+    /** Takes a clock as {@link System#nanoTime()}. */
+    RefusedKeys(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** A connection that is being made; it is to be closed however it ended. */
+    final class Trial implements AutoCloseable {
+        private final WarmConnections.Key key;
+        private final CountDownLatch alone;
+
+        private Trial(WarmConnections.Key key, CountDownLatch alone) {
+            this.key = key;
+            this.alone = alone;
+        }
+
+        /** The keys are good. */
+        void accepted() {
+            synchronized (RefusedKeys.this) {
+                states.put(key, new State(null, Duration.ZERO, 0));
+            }
+        }
+
+        /** The keys were refused. */
+        void refused(TransferFailure why) {
+            synchronized (RefusedKeys.this) {
+                State old = states.get(key);
+                Duration pause =
+                        old == null || old.isGood() ? FIRST_PAUSE : old.pause().multipliedBy(2);
+                pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+                states.put(key, new State(why, pause, nanoTime.getAsLong() + pause.toNanos()));
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (RefusedKeys.this) {
+                trials.remove(key, alone);
+            }
+            alone.countDown();
+        }
+    }
+
+    /**
+     * Begins to make a connection; waits a while for another one that tries the same keys first.
+     *
+     * @throws TransferFailure 532 when they were refused a short time ago
+     */
+    Trial begin(WarmConnections.Key key) throws TransferFailure {
+        CountDownLatch mine = new CountDownLatch(1);
+        CountDownLatch other;
+        synchronized (this) {
+            State known = states.get(key);
+            if (known != null && known.isGood()) {
+                return new Trial(key, mine);
+            }
+            requireUnrefused(key);
+            other = trials.putIfAbsent(key, mine);
+        }
+        if (other != null) {
+            await(other);
+            synchronized (this) {
+                requireUnrefused(key);
+            }
+        }
+        return new Trial(key, mine);
+    }
+
+    private static void await(CountDownLatch other) {
+        try {
+            // Where it hangs, the others go on.
+            other.await(ALONE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void requireUnrefused(WarmConnections.Key key) throws TransferFailure {
+        State known = states.get(key);
+        if (known == null || known.isGood()) {
+            return;
+        }
+        long left = TimeUnit.NANOSECONDS.toSeconds(known.until() - nanoTime.getAsLong() + 999_999_999);
+        if (left > 0) {
+            throw known.refusal()
+                    .because(
+                            known.refusal().reason(),
+                            known.refusal().getMessage() + "; they are offered again in " + left
+                                    + " s, so that the relay is not locked out there");
+        }
+    }
+}
