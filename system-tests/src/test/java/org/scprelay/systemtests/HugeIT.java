@@ -6,12 +6,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -27,40 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HugeIT {
 
     private static final long ABOVE_4_GIB = (4L << 30) + 4097;
-    private static final int CHUNK = 1 << 20;
 
     @TempDir
     Path home;
-
-    /** Writes {@code size} octets that depend on their place, and returns their SHA-256. */
-    private static String generate(OutputStream out, long size) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        long state = 88172645463325252L;
-        for (long done = 0; done < size; ) {
-            chunk.clear();
-            while (chunk.hasRemaining()) {
-                state ^= state << 13;
-                state ^= state >>> 7;
-                state ^= state << 17;
-                chunk.putLong(state);
-            }
-            int count = (int) Math.min(CHUNK, size - done);
-            out.write(chunk.array(), 0, count);
-            digest.update(chunk.array(), 0, count);
-            done += count;
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static String hash(InputStream in) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        byte[] chunk = new byte[CHUNK];
-        for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-            digest.update(chunk, 0, count);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
 
     private Process job(String name, String deck) throws IOException {
         Path file = Files.writeString(home.resolve(name), deck);
@@ -76,18 +42,18 @@ class HugeIT {
         Process up = job("up", head + "SITE SIZE=" + size + "\nINPUT STDIN\nSTOR " + remote + "\nQUIT\n");
         String sent;
         try (OutputStream out = up.getOutputStream()) {
-            sent = generate(out, size);
+            sent = Generated.write(out, 1, size);
         }
         String listing = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(true, up.waitFor(120, TimeUnit.SECONDS), listing);
         assertEquals(0, up.exitValue(), listing + Files.readString(home.resolve("up.log")));
         assertEquals(size, Files.size(remote));
         try (InputStream in = Files.newInputStream(remote)) {
-            assertEquals(sent, hash(in), "stored");
+            assertEquals(sent, Generated.hash(in), "stored");
         }
         Process down = job("down", head + "OUTPUT STDOUT\nRETR " + remote + "\nQUIT\n");
         down.getOutputStream().close();
-        assertEquals(sent, hash(down.getInputStream()), Files.readString(home.resolve("down.log")));
+        assertEquals(sent, Generated.hash(down.getInputStream()), Files.readString(home.resolve("down.log")));
         assertEquals(true, down.waitFor(120, TimeUnit.SECONDS));
         assertEquals(0, down.exitValue(), Files.readString(home.resolve("down.log")));
         Files.delete(remote);

@@ -1,0 +1,94 @@
+package org.scprelay.systemtests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many large transfers at once to one destination, over warm connections as far as there are any. */
+@Tag("heavy")
+@Timeout(1200)
+class PooledLoadIT {
+
+    private static final int AT_ONCE = 20;
+    private static final int KEPT = 8;
+    private static final long SIZE = 256L << 20;
+
+    @TempDir
+    Path home;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+
+    /** Every second one goes over SFTP. Returns what was sent. */
+    private String store(Server server, RelayProcess relay, int number, long size) throws Exception {
+        String deck = "OPEN " + relay.address() + "\nHOST " + System.getProperty("user.name") + "@127.0.0.1\nPORT "
+                + server.port() + "\nSITE SIZE=" + size + " PROTOCOL=" + (number % 2 == 0 ? "SCP" : "SFTP")
+                + "\nINPUT STDIN\nSTOR " + home.resolve("file-" + number) + "\nQUIT\n";
+        Path file = Files.writeString(home.resolve("deck-" + number), deck);
+        Path listing = home.resolve("listing-" + number);
+        Process job = new ProcessBuilder(Program.command(List.of("-Xmx64m"), "run", file.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(listing.toFile())
+                .start();
+        String sent;
+        try (OutputStream out = job.getOutputStream()) {
+            sent = Generated.write(out, number, size);
+        }
+        assertTrue(job.waitFor(600, TimeUnit.SECONDS), Files.readString(listing));
+        assertEquals(0, job.exitValue(), Files.readString(listing));
+        return sent;
+    }
+
+    private void allAtOnce(Server server, RelayProcess relay, long size) throws Exception {
+        List<Future<String>> jobs = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            int number = i;
+            jobs.add(threads.submit(() -> store(server, relay, number, size)));
+        }
+        for (int i = 0; i < AT_ONCE; i++) {
+            String sent = jobs.get(i).get();
+            Path file = home.resolve("file-" + i);
+            try (InputStream in = Files.newInputStream(file)) {
+                assertEquals(sent, Generated.hash(in), file.toString());
+            }
+            Files.delete(file);
+        }
+    }
+
+    private long connections() throws IOException {
+        try (var lines = Files.lines(home.resolve("server/sshd.log"))) {
+            return lines.filter(line -> line.contains("Accepted publickey")).count();
+        }
+    }
+
+    @Test
+    void twentyOfAQuarterOfAGibibyteEach() throws Exception {
+        assertTrue(home.toFile().getUsableSpace() > AT_ONCE * SIZE * 3 / 2, "8 GiB must be free at " + home);
+        try (Server server = Server.start(Server.Kind.OPENSSH, home.resolve("server"));
+                RelayProcess relay = RelayProcess.start(
+                        RelayProcess.Setup.open(home.resolve("relay"), server.clientKey(), server.knownHosts())
+                                .withJvmOptions("-Xmx256m"))) {
+            allAtOnce(server, relay, 1_000_000);
+            long before = connections();
+            allAtOnce(server, relay, SIZE);
+            long made = connections() - before;
+            assertTrue(made >= AT_ONCE - KEPT && made < AT_ONCE, made + " connections were made, the others were warm");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
