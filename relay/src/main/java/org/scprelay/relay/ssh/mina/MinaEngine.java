@@ -175,6 +175,11 @@ public final class MinaEngine implements SshEngine {
                 && connection.answers(PROBE);
     }
 
+    /** Returns how many connections are kept warm. */
+    int kept() {
+        return warm.size();
+    }
+
     private MinaConnection fresh(Destination destination, List<KeyPair> keys, WarmConnections.Key key)
             throws TransferFailure {
         List<InetAddress> addresses = resolver.resolve(destination.host(), timeouts.connect());

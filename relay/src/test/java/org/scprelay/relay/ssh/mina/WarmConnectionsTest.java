@@ -1,5 +1,6 @@
 package org.scprelay.relay.ssh.mina;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -276,10 +277,10 @@ class WarmConnectionsTest {
                 signal("STOP", server);
             }
             SshConnection fresh = connect();
+            assertEquals(3, accepted(), "it is a new one");
+            assertEquals(0, engine.kept(), "the other silent one is not asked as well");
             run(fresh, "true");
             fresh.close();
-            useOnce();
-            assertEquals(4, accepted());
         } finally {
             for (long server : servers) {
                 signal("CONT", server);
@@ -300,7 +301,7 @@ class WarmConnectionsTest {
         assertEquals(1, accepted(), "it is the same one");
         signal("KILL", server);
         Awaitility.await().until(() -> again.endReason().isPresent());
-        run(again, "true");
+        assertDoesNotThrow(() -> run(again, "true"));
         assertEquals(2, accepted());
         again.close();
     }
