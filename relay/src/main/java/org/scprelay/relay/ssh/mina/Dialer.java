@@ -63,13 +63,15 @@ final class Dialer {
             Destination destination, List<InetAddress> addresses, List<KeyPair> keys, Admission.Turn turn, Made<T> made)
             throws TransferFailure {
         long pause = FIRST_PAUSE.toNanos();
+        long end = System.nanoTime() + timeouts.connect().toNanos();
         for (int tries = 1; ; tries++) {
             Attempt attempt = new Attempt(destination);
             try {
                 return made.of(connectOnce(attempt, addresses, keys), attempt);
             } catch (TransferFailure e) {
                 boolean dropped = e.reason() == Message.NEGOTIATION_FAILED && attempt.isDropped();
-                if (!dropped || tries == TRIES || !turn.awaitAlone(timeouts.connect())) {
+                boolean late = tries == TRIES || System.nanoTime() + pause > end;
+                if (!dropped || late || !turn.awaitAlone(timeouts.connect())) {
                     throw e;
                 }
                 LOG.info("{} dropped a connection before its greeting; it is tried again", destination.place());
