@@ -1,11 +1,15 @@
 package org.scprelay.relay.sftp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.scprelay.relay.scp.ScriptedPeer;
+import org.scprelay.relay.sftp.SftpException.Reason;
 
 /** An SFTP server that says what a test wants, packet by packet. */
 public final class ServerScript {
@@ -27,12 +31,42 @@ public final class ServerScript {
         void write(DataOutputStream out) throws IOException;
     }
 
+    /** What a server does. */
+    interface Script {
+        /** Plays the server. */
+        void play(ServerScript server) throws IOException;
+    }
+
     private final ScriptedPeer peer;
     private int read;
 
     /** Speaks through a peer. */
     public ServerScript(ScriptedPeer peer) {
         this.peer = peer;
+    }
+
+    /** Returns a client of a server that does this, and then takes what comes. */
+    static SftpClient client(Script script) throws IOException {
+        return new SftpClient(new ScriptedPeer(peer -> {
+            script.play(new ServerScript(peer));
+            peer.takeAll();
+        }));
+    }
+
+    /** Returns a client that has begun, of a server that greeted before it does this. */
+    static SftpClient greeted(Script script) throws IOException {
+        SftpClient client = client(server -> {
+            server.greet();
+            script.play(server);
+        });
+        client.begin();
+        return client;
+    }
+
+    /** Requires the reason of a failure, and words of its message. */
+    static void refused(Reason reason, String phrase, SftpException e) {
+        assertEquals(reason, e.reason(), e.getMessage());
+        assertTrue(e.getMessage().contains(phrase), e.getMessage());
     }
 
     /** Takes a request. */
