@@ -115,7 +115,7 @@ public final class SftpDownload implements OctetSource {
     }
 
     /** Asks for more where little is under way. */
-    private void ask() throws IOException {
+    private void ask() {
         if (asked == end || pieces.size() > IN_FLIGHT - BATCH) {
             return;
         }
@@ -123,13 +123,13 @@ public final class SftpDownload implements OctetSource {
             pieces.add(request(asked, (int) Math.min(largest, end - asked)));
             asked += pieces.get(pieces.size() - 1).length();
         }
-        peer.output().flush();
+        peer.flush();
     }
 
-    private Piece request(long offset, int length) throws IOException {
+    private Piece request(long offset, int length) {
         int id = peer.nextId();
         Request read = new Request(Fxp.READ, id).string(handle).number(offset).number(length);
-        peer.output().write(read.packet());
+        peer.queue(read.packet());
         return new Piece(offset, length, id, null);
     }
 
@@ -153,7 +153,7 @@ public final class SftpDownload implements OctetSource {
             // What the server gives at once is asked for from now on, within reason.
             largest = Math.min(largest, Math.max(count, SMALLEST));
             pieces.add(at, request(piece.offset() + count, piece.length() - count));
-            peer.output().flush();
+            peer.flush();
         }
         if (at == 0) {
             streaming = count;

@@ -37,10 +37,24 @@ final class SftpPeer {
         return ++lastId;
     }
 
-    /** Sends a packet at once; a server that is gone is told by the read that follows, which knows how it ended. */
+    /** Sends a packet at once. */
     void send(byte[] packet) {
+        queue(packet);
+        flush();
+    }
+
+    /** Takes a packet to send; a server that is gone is told by the read that follows, which knows how it ended. */
+    void queue(byte[] packet) {
         try {
             output().write(packet);
+        } catch (IOException e) {
+            // Told by the next read.
+        }
+    }
+
+    /** Sends what is queued. */
+    void flush() {
+        try {
             output().flush();
         } catch (IOException e) {
             // Told by the next read.

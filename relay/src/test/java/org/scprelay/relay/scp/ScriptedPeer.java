@@ -26,7 +26,8 @@ public final class ScriptedPeer implements RemoteCommand {
 
     private final ReadableQueue stdout = new ReadableQueue();
     private final PipedInputStream input = new PipedInputStream(256 * 1024);
-    private final OctetSink stdin;
+    private final PipedOutputStream output = new PipedOutputStream(input);
+    private final OctetSink stdin = new LocalCommand.StreamSink(output);
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private volatile Exit planned = new Exit(OptionalInt.empty(), Optional.empty());
@@ -34,7 +35,6 @@ public final class ScriptedPeer implements RemoteCommand {
 
     /** Starts the script. */
     public ScriptedPeer(Script script) throws IOException {
-        stdin = new LocalCommand.StreamSink(new PipedOutputStream(input));
         Thread thread = new Thread(() -> play(script), "scripted peer");
         thread.setDaemon(true);
         thread.start();
@@ -167,6 +167,8 @@ public final class ScriptedPeer implements RemoteCommand {
         stdout.close();
         exit.completeExceptionally(new IOException("closed"));
         try {
+            // A reader that waits does not notice that its own end was closed.
+            output.close();
             input.close();
         } catch (IOException e) {
             throw new IllegalStateException(e);
