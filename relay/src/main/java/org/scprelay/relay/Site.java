@@ -10,6 +10,7 @@ import org.scprelay.protocol.Command;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.ssh.Continuation;
 import org.scprelay.relay.ssh.Upload;
 
 /**
@@ -22,6 +23,7 @@ import org.scprelay.relay.ssh.Upload;
  * @param atomic beside the target and then renamed, or not
  * @param verify what of the file at the destination is compared before the rename
  * @param hash whether the SHA-256 of the remote octets is computed and reported, asked for by itself
+ * @param continuation what is there already
  */
 record Site(
         Optional<Protocol> protocol,
@@ -30,7 +32,8 @@ record Site(
         OptionalLong modified,
         Upload.Atomic atomic,
         Upload.Verify verify,
-        boolean hash) {
+        boolean hash,
+        Continuation continuation) {
 
     private static final long LATEST = 0xFFFFFFFFL;
 
@@ -41,14 +44,15 @@ record Site(
             OptionalLong.empty(),
             Upload.Atomic.AUTO,
             Upload.Verify.SIZE,
-            false);
+            false,
+            Continuation.NONE);
 
     /** Keys of the protocol that are known but not served by this version, whatever their value. */
     private static final Set<String> LATER = Set.of(
             "CODEPAGE", "CHARSET", "EOL", "NL", "OVERFLOW", "UNMAPPABLE", "RDW", "RECFM", "LRECL", "TRIM", "RESTART");
 
     /** Keys of which only OFF is served by this version. */
-    private static final Set<String> OFF_ONLY = Set.of("RESUME", "APPEND");
+    private static final Set<String> OFF_ONLY = Set.of("RESUME");
 
     /** Returns these options after a SITE command; all or nothing. */
     Site after(Command command) throws TransferFailure {
@@ -73,23 +77,38 @@ record Site(
         String word = value.toUpperCase(Locale.ROOT);
         switch (key) {
             case "PROTOCOL":
-                return new Site(Optional.of(protocol(word)), size, mode, modified, atomic, verify, hash);
+                return new Site(Optional.of(protocol(word)), size, mode, modified, atomic, verify, hash, continuation);
             case "SIZE":
                 return withSize(OptionalLong.of(number("SIZE", value)));
             case "MODE":
-                return new Site(protocol, size, OptionalInt.of(octal(value)), modified, atomic, verify, hash);
+                return new Site(
+                        protocol, size, OptionalInt.of(octal(value)), modified, atomic, verify, hash, continuation);
             case "MTIME":
-                return new Site(protocol, size, mode, OptionalLong.of(time(value)), atomic, verify, hash);
+                return new Site(protocol, size, mode, OptionalLong.of(time(value)), atomic, verify, hash, continuation);
             case "ATOMIC":
-                return new Site(protocol, size, mode, modified, atomic(word), verify, hash);
+                return new Site(protocol, size, mode, modified, atomic(word), verify, hash, continuation);
             case "VERIFY":
-                return new Site(protocol, size, mode, modified, atomic, verify(word), hash);
+                return new Site(protocol, size, mode, modified, atomic, verify(word), hash, continuation);
             case "HASH":
-                return new Site(protocol, size, mode, modified, atomic, verify, hash(word));
+                return new Site(protocol, size, mode, modified, atomic, verify, hash(word), continuation);
+            case "APPEND":
+                return with(continuation.withAppend(isOn("APPEND", word)));
             default:
                 checkLater(key, word);
                 return this;
         }
+    }
+
+    private Site with(Continuation other) {
+        return new Site(protocol, size, mode, modified, atomic, verify, hash, other);
+    }
+
+    private static boolean isOn(String key, String word) throws TransferFailure {
+        return switch (word) {
+            case "OFF" -> false;
+            case "ON" -> true;
+            default -> throw bad(key + " is OFF or ON");
+        };
     }
 
     private static void checkLater(String key, String word) throws TransferFailure {
@@ -176,11 +195,11 @@ record Site(
     }
 
     private Site withSize(OptionalLong octets) {
-        return new Site(protocol, octets, mode, modified, atomic, verify, hash);
+        return new Site(protocol, octets, mode, modified, atomic, verify, hash, continuation);
     }
 
     /** Returns these options after a STOR command, refused or not: its size and time are used up. */
     Site afterStor() {
-        return new Site(protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify, hash);
+        return new Site(protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify, hash, continuation);
     }
 }

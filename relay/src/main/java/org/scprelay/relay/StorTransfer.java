@@ -42,6 +42,7 @@ final class StorTransfer {
     boolean run(Command command, Site site) throws IOException {
         Transfers.requirePairs(command, PAIRS);
         Protocol wanted = site.protocol().orElse(route.protocol());
+        Continuing.check(site, wanted);
         Upload upload = upload(command, site, wanted);
         PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId());
         session.to(SessionState.CONNECTING, "STOR");
@@ -68,7 +69,14 @@ final class StorTransfer {
                     "SCP needs the size before the data: add SIZE=octets to STOR, or let PROTOCOL be AUTO or SFTP");
         }
         return new Upload(
-                record.path(), size, site.mode(), site.modified(), site.atomic(), site.verify(), record.partId());
+                record.path(),
+                size,
+                site.mode(),
+                site.modified(),
+                site.atomic(),
+                site.verify(),
+                record.partId(),
+                site.continuation());
     }
 
     private boolean connect(Upload upload, Protocol wanted, boolean hashes, PathLocks.Held held) throws IOException {
@@ -87,7 +95,7 @@ final class StorTransfer {
                     .create(upload, place -> held.also(route.destination(), place)));
             begin(writer, stall);
             StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
-            return new StorData(session, record, open, hashes).run(upload.size());
+            return new StorData(session, record, open, hashes).run(upload.toCome());
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);

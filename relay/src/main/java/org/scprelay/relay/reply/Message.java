@@ -225,6 +225,11 @@ public enum Message {
             "SCR5046",
             "the destination does not serve SFTP",
             "let PROTOCOL be AUTO or SCP and give the size, or ask for SFTP at the destination"),
+    NOT_CONTINUED(
+            504,
+            "SCR5047",
+            "APPEND, RESTART or RESUME is not possible there, or not together with the other options",
+            "change the option that the text names"),
 
     NO_PEER(
             530,

@@ -29,6 +29,7 @@ final class Fxp {
 
     static final int FLAG_READ = 0x01;
     static final int FLAG_WRITE = 0x02;
+    static final int FLAG_APPEND = 0x04;
     static final int FLAG_CREATE = 0x08;
     static final int FLAG_EXCLUSIVE = 0x20;
 

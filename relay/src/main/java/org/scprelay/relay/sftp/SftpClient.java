@@ -155,6 +155,15 @@ public final class SftpClient {
         return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE, FileAttributes.NONE);
     }
 
+    /**
+     * Opens a file for writing at its end, created if it is not there. Octets go to the offset that each request names, or,
+     * where the server honours the flag as OpenSSH's does, behind everything that is there at that moment: whoever else adds to
+     * the file is never written over there.
+     */
+    public SftpFile append(String path) throws IOException {
+        return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE | Fxp.FLAG_APPEND, FileAttributes.NONE);
+    }
+
     private SftpFile open(String path, int flags, FileAttributes attributes) throws IOException {
         int id = peer.nextId();
         String doing = "opening the file";

@@ -58,6 +58,9 @@ public final class RemoteHost {
      * @throws TransferFailure why not; nothing is left behind
      */
     public RemoteWriter create(Upload upload, Claim claim) throws TransferFailure {
+        if (upload.continuation().needsSftp()) {
+            return sftp.create(upload, claim);
+        }
         if (upload.size().isPresent()) {
             long size = upload.size().getAsLong();
             return open(protocol ->

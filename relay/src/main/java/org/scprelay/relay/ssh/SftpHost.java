@@ -65,10 +65,14 @@ final class SftpHost {
             Target target = look(client, upload.path());
             claim.take(RemoteHost.place(target.path()));
             requireRoom(client, upload, target);
+            if (upload.continuation().append()) {
+                return append(client, upload, target);
+            }
             Optional<String> part = part(upload, target);
             if (part.isPresent()) {
                 try {
-                    return writer(client, upload, target, part, createPart(client, part.get(), mode(upload, target)));
+                    SftpFile created = createPart(client, part.get(), mode(upload, target));
+                    return writer(client, upload, target, part, created, 0);
                 } catch (SftpException e) {
                     // No file may be made in that directory, but the target itself can perhaps be written.
                     boolean direct = e.fault().equals(Optional.of(RemoteFault.PERMISSION))
@@ -80,8 +84,22 @@ final class SftpHost {
                 }
             }
             SftpFile file = client.overwrite(target.path());
-            return writer(client, upload, target, Optional.empty(), file);
+            return writer(client, upload, target, Optional.empty(), file, 0);
         });
+    }
+
+    /** Opens the target itself behind its last octet. */
+    private RemoteWriter append(SftpClient client, Upload upload, Target target) throws IOException {
+        if (!target.becomesRegular()) {
+            throw failure(Message.NOT_CONTINUED, upload.path(), "APPEND adds to a regular file only");
+        }
+        SftpFile file = client.append(target.path());
+        // Asked of the open file: what it had before may not be what it has now.
+        OptionalLong size = file.stat().size();
+        if (size.isEmpty()) {
+            throw failure(Message.REMOTE_PROTOCOL, upload.path(), "the SFTP server does not tell its size");
+        }
+        return writer(client, upload, target, Optional.empty(), file, size.getAsLong());
     }
 
     private interface Opening<T> {
@@ -162,8 +180,10 @@ final class SftpHost {
         if (upload.size().isEmpty() || !target.becomesRegular()) {
             return;
         }
-        long needed = upload.size().getAsLong();
-        long freed = upload.atomic() == Upload.Atomic.OFF ? target.size().orElse(0) : 0;
+        long needed = upload.toCome().getAsLong();
+        boolean replaced =
+                upload.atomic() == Upload.Atomic.OFF && !upload.continuation().append();
+        long freed = replaced ? target.size().orElse(0) : 0;
         Optional<SftpClient.FileSystem> there = SftpWriter.fileSystem(client, directory(target.path()));
         if (there.isPresent() && there.get().available() < needed - freed) {
             throw failure(
@@ -210,7 +230,8 @@ final class SftpHost {
                 .orElse(NEW_FILE));
     }
 
-    private RemoteWriter writer(SftpClient client, Upload upload, Target target, Optional<String> part, SftpFile file)
+    private RemoteWriter writer(
+            SftpClient client, Upload upload, Target target, Optional<String> part, SftpFile file, long at)
             throws IOException {
         WrittenFile written =
                 new WrittenFile(upload.path(), target.path(), part, target.isFile(), OptionalLong.empty());
@@ -221,7 +242,7 @@ final class SftpHost {
         } catch (SftpException e) {
             throw writer.abandon(faults.before(upload.path(), e));
         }
-        writer.begin();
+        writer.begin(at);
         return writer;
     }
 

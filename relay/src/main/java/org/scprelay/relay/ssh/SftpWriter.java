@@ -31,6 +31,9 @@ final class SftpWriter implements RemoteWriter {
     private final Upload upload;
     private final boolean regular;
     private final Faults faults;
+    /** How many octets the file had before ours. */
+    private long start;
+
     private SftpUpload data;
     private volatile boolean touched;
     private Optional<String> aside = Optional.empty();
@@ -60,9 +63,14 @@ final class SftpWriter implements RemoteWriter {
         this.faults = faults;
     }
 
-    /** From now on octets can come. */
-    void begin() {
-        data = file.upload(0, upload.size());
+    /**
+     * From now on octets can come.
+     *
+     * @param at how many octets of the file are there already
+     */
+    void begin(long at) {
+        start = at;
+        data = file.upload(at, upload.toCome());
     }
 
     @Override
@@ -163,28 +171,36 @@ final class SftpWriter implements RemoteWriter {
     /** Returns the SHA-256 of what was written, read back under the name under which it was written. */
     private byte[] hash(Runnable progress) throws IOException {
         SftpFile back = client.read(written.written());
-        byte[] hash = HashThere.of(back.download(0, data.taken()), progress);
+        byte[] hash = HashThere.of(back.download(start, data.taken()), progress);
         back.close();
         return hash;
     }
 
-    /** What a longer file held behind our octets goes; then it must have as many as were sent. */
+    /** What a longer file held behind our octets goes, but to an appended one nobody else may have added. */
     private void checkSize() throws IOException {
-        long sent = data.taken();
+        long due = start + data.taken();
         OptionalLong size = file.stat().size();
         // Where no size is told, the file that was there may have been longer.
-        boolean longer = size.isPresent() ? size.getAsLong() > sent : written.existed();
-        if (written.part().isEmpty() && longer) {
-            file.set(FileAttributes.NONE.withSize(sent));
+        boolean longer = size.isPresent() ? size.getAsLong() > due : written.existed();
+        boolean append = upload.continuation().append();
+        if (written.part().isEmpty() && longer && !append) {
+            file.set(FileAttributes.NONE.withSize(due));
             size = file.stat().size();
         }
-        boolean shown = size.isPresent() && size.getAsLong() != sent;
-        if (shown && (upload.verify() != Upload.Verify.NONE || size.getAsLong() > sent)) {
+        if (append && size.isEmpty()) {
+            throw new TransferFailure(
+                    Message.REMOTE_PROTOCOL,
+                    Faults.shown(written.path()) + " at " + destination.place()
+                            + ": the SFTP server does not tell its size any more");
+        }
+        boolean shown = size.isPresent() && size.getAsLong() != due;
+        if (shown && (append || upload.verify() != Upload.Verify.NONE || size.getAsLong() > due)) {
             throw new TransferFailure(
                     Message.VERIFY_FAILED,
                     Faults.shown(written.path()) + " at " + destination.place()
                             + ": the SFTP server acknowledged the file, but it has " + size.getAsLong()
-                            + " octets there, not the " + sent + " that were sent");
+                            + " octets there, not the "
+                            + (append ? start + " of before and " : "") + data.taken() + " that were sent");
         }
     }
 
@@ -281,7 +297,8 @@ final class SftpWriter implements RemoteWriter {
         client.close();
         if (written.part().isEmpty()) {
             boolean intact = written.existed() && !touched;
-            return intact ? reason : reason.leaving(Left.TARGET, written.target());
+            String before = upload.continuation().append() ? "; it had " + start + " octets before" : "";
+            return intact ? reason : reason.leaving(Left.TARGET, written.target() + before);
         }
         String part = written.part().get();
         try (RemoteCommand command = connection.sftp()) {
