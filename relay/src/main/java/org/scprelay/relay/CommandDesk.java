@@ -121,6 +121,9 @@ final class CommandDesk {
         if (verb.isTransfer()) {
             wishes.transferSeen();
         }
+        if (verb == Verb.STOR || verb == Verb.RETR) {
+            wishes.restartSeen();
+        }
         if (verb == Verb.STOR) {
             wishes.storSeen();
         }

@@ -19,12 +19,27 @@ final class Continuing {
      */
     static void check(Site site, Protocol wanted) throws TransferFailure {
         Continuation continuation = site.continuation();
+        if (continuation.restart().isPresent()) {
+            throw impossible("a STOR with RESTART is not served by this version");
+        }
         if (!continuation.append()) {
             return;
         }
         requireSftp("APPEND", wanted);
         if (site.atomic() == Upload.Atomic.ON) {
             throw impossible("APPEND writes to the file itself: ATOMIC=ON is not possible with it");
+        }
+    }
+
+    /**
+     * Judges the options of a RETR.
+     *
+     * @param wanted the protocol to be used
+     * @throws TransferFailure 504 that names what stands in the way
+     */
+    static void checkRetr(Site site, Protocol wanted) throws TransferFailure {
+        if (site.continuation().restart().isPresent()) {
+            requireSftp("RESTART", wanted);
         }
     }
 

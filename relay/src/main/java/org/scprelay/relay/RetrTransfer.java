@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.FrameWriter;
@@ -27,12 +28,17 @@ import org.slf4j.LoggerFactory;
 final class RetrTransfer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetrTransfer.class);
+    /** Octets that are read between two signs of life. */
+    private static final long ALIVE = 1024 * 1024;
+
     private static final Set<String> PAIRS = Set.of("ID");
 
     private final Session session;
     private final Route route;
     private final TransferRecord record;
     private final Timer taken;
+    /** How many octets of the file the client has already. */
+    private long start;
 
     RetrTransfer(Session session, Route route, TransferRecord record) {
         this.session = session;
@@ -50,10 +56,12 @@ final class RetrTransfer {
      */
     boolean run(Command command, Site site) throws IOException {
         Transfers.requirePairs(command, PAIRS);
+        Protocol wanted = site.protocol().orElse(route.protocol());
+        Continuing.checkRetr(site, wanted);
         session.to(SessionState.CONNECTING, "RETR");
         try {
             session.replies().working();
-            return connect(site.protocol().orElse(route.protocol()), site.hashes());
+            return connect(wanted, site);
         } finally {
             if (session.state() == SessionState.CONNECTING) {
                 session.to(SessionState.READY, "RETR refused");
@@ -61,7 +69,9 @@ final class RetrTransfer {
         }
     }
 
-    private boolean connect(Protocol wanted, boolean hashes) throws IOException {
+    private boolean connect(Protocol wanted, Site site) throws IOException {
+        OptionalLong restart = site.continuation().restart();
+        start = restart.orElse(0);
         SshConnection connection = session.parts().engine().connect(route.destination());
         RemoteStall stall = new RemoteStall(
                 session.limits().remoteStall(), route.destination().place(), connection::close);
@@ -71,8 +81,8 @@ final class RetrTransfer {
         try {
             RemoteHost host = new RemoteHost(
                     connection, route.destination(), wanted, session.parts().served());
-            RemoteReader reader = stall.open(() -> host.open(record.path()));
-            return send(reader, stall, connection, hashes ? Optional.of(Sha256.begin()) : Optional.empty());
+            RemoteReader reader = stall.open(() -> host.open(record.path(), restart));
+            return send(reader, stall, connection, site.hashes() ? Optional.of(Sha256.begin()) : Optional.empty());
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);
@@ -83,6 +93,7 @@ final class RetrTransfer {
     private boolean send(RemoteReader reader, RemoteStall stall, SshConnection connection, Optional<MessageDigest> hash)
             throws IOException {
         record.begin(reader.protocol());
+        record.before(start);
         Reply go =
                 record.started(Message.RECEIVE, "sending " + record.path()).with("SIZE", Long.toString(reader.size()));
         if (reader.modified().isPresent()) {
@@ -93,6 +104,9 @@ final class RetrTransfer {
             session.replies().send(go);
             session.to(SessionState.RETRIEVING, "150");
             LOG.info("{}: {} RETR begins", session.name(), record.id());
+            if (hash.isPresent()) {
+                passOver(reader, stall, frames, hash.get());
+            }
             copy(reader, stall, frames, hash);
             remote(stall, "for its final status and exit status", reader, () -> {
                 reader.finish();
@@ -125,6 +139,25 @@ final class RetrTransfer {
                 ? new TransferFailure(
                         Message.LINK_STALLED, "the client took nothing for the time of timer " + taken.describe())
                 : new TransferFailure(Message.LINK_LOST, "the link was lost");
+    }
+
+    /** Reads what the client has already, since the hash is that of the whole file; the client sees that we are alive. */
+    private void passOver(RemoteReader reader, RemoteStall stall, FrameWriter frames, MessageDigest digest)
+            throws IOException {
+        OctetSource source = reader.before();
+        long passed = 0;
+        while (true) {
+            ByteBuffer octets = remote(stall, "for octets", reader, source::next);
+            if (!octets.hasRemaining()) {
+                return;
+            }
+            long before = passed / ALIVE;
+            passed += octets.remaining();
+            digest.update(octets);
+            if (passed / ALIVE > before) {
+                link(frames::keepAlive);
+            }
+        }
     }
 
     private void copy(RemoteReader reader, RemoteStall stall, FrameWriter frames, Optional<MessageDigest> hash)

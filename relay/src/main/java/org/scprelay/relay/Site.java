@@ -48,8 +48,8 @@ record Site(
             Continuation.NONE);
 
     /** Keys of the protocol that are known but not served by this version, whatever their value. */
-    private static final Set<String> LATER = Set.of(
-            "CODEPAGE", "CHARSET", "EOL", "NL", "OVERFLOW", "UNMAPPABLE", "RDW", "RECFM", "LRECL", "TRIM", "RESTART");
+    private static final Set<String> LATER =
+            Set.of("CODEPAGE", "CHARSET", "EOL", "NL", "OVERFLOW", "UNMAPPABLE", "RDW", "RECFM", "LRECL", "TRIM");
 
     /** Keys of which only OFF is served by this version. */
     private static final Set<String> OFF_ONLY = Set.of("RESUME");
@@ -93,6 +93,8 @@ record Site(
                 return new Site(protocol, size, mode, modified, atomic, verify, hash(word), continuation);
             case "APPEND":
                 return with(continuation.withAppend(isOn("APPEND", word)));
+            case "RESTART":
+                return with(continuation.withRestart(OptionalLong.of(number("RESTART", value))));
             default:
                 checkLater(key, word);
                 return this;
@@ -201,5 +203,10 @@ record Site(
     /** Returns these options after a STOR command, refused or not: its size and time are used up. */
     Site afterStor() {
         return new Site(protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify, hash, continuation);
+    }
+
+    /** Returns these options after a STOR or RETR command, refused or not: its offset is used up. */
+    Site afterTransfer() {
+        return with(continuation.withRestart(OptionalLong.empty()));
     }
 }

@@ -31,6 +31,7 @@ final class TransferRecord {
     private volatile Protocol protocol = Protocol.SCP;
     private Optional<Boolean> atomic = Optional.empty();
     // Written by the thread of the session; read by another one for the reply after a failure.
+    private volatile long before;
     private volatile long linkOctets;
     private volatile long remoteOctets;
     private Optional<String> sha256 = Optional.empty();
@@ -137,10 +138,16 @@ final class TransferRecord {
         atomic = Optional.of(isAtomic);
     }
 
+    /** Notes how many octets of the remote file were there before this transfer, and belong to it. */
+    void before(long octets) {
+        before = octets;
+        remoteOctets = octets;
+    }
+
     /** Notes how many data octets of the link and octets of the remote file there were so far. */
     void count(long link, long remote) {
         linkOctets = link;
-        remoteOctets = remote;
+        remoteOctets = before + remote;
     }
 
     /** Notes the SHA-256 of the remote octets. */

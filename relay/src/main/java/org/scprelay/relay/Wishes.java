@@ -66,6 +66,11 @@ final class Wishes {
         portIsFresh = false;
     }
 
+    /** Notes that a STOR or RETR was asked for. */
+    void restartSeen() {
+        site = site.afterTransfer();
+    }
+
     /** Notes that a STOR was asked for. */
     void storSeen() {
         site = site.afterStor();

@@ -302,7 +302,12 @@ public enum Message {
             552,
             "SCR5522",
             "the file at the destination is not what was sent",
-            "look who else writes at the destination, and whether its disk is sound; send again");
+            "look who else writes at the destination, and whether its disk is sound; send again"),
+    RESTART_BEHIND(
+            552,
+            "SCR5524",
+            "the file at the destination has fewer octets than RESTART says",
+            "fetch it without RESTART: it is another file than the one that was begun");
 
     private static final int FIRST_ERROR = 400;
 

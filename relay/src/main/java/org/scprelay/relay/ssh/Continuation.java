@@ -19,6 +19,11 @@ public record Continuation(boolean append, boolean resume, OptionalLong restart)
         return new Continuation(on, resume, restart);
     }
 
+    /** Returns this with another RESTART, or none. */
+    public Continuation withRestart(OptionalLong offset) {
+        return new Continuation(append, resume, offset);
+    }
+
     /** Tells whether the transfer cannot be done without SFTP. */
     public boolean needsSftp() {
         return append || restart.isPresent();

@@ -1,5 +1,6 @@
 package org.scprelay.relay.ssh;
 
+import java.util.OptionalLong;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
@@ -78,10 +79,14 @@ public final class RemoteHost {
     /**
      * Opens a file for reading.
      *
+     * @param restart how many octets at its beginning are not to be sent; absent: all are, over any protocol
      * @throws TransferFailure why not
      */
-    public RemoteReader open(String path) throws TransferFailure {
-        return open(protocol -> protocol == Protocol.SCP ? scp.open(path) : sftp.open(path));
+    public RemoteReader open(String path, OptionalLong restart) throws TransferFailure {
+        if (restart.isPresent()) {
+            return sftp.open(path, restart.getAsLong());
+        }
+        return open(protocol -> protocol == Protocol.SCP ? scp.open(path) : sftp.open(path, 0));
     }
 
     private <T> T open(Opening<T> opening) throws TransferFailure {

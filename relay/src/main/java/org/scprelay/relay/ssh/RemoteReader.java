@@ -18,7 +18,10 @@ public interface RemoteReader {
     /** Returns its time of modification in seconds since 1970, where it was announced. */
     OptionalLong modified();
 
-    /** Returns its octets: exactly {@link #size()} of them, then the end. */
+    /** Returns the octets that are not to be sent, for a hash of the whole file: to be read to their end before the others. */
+    OctetSource before();
+
+    /** Returns the octets that are to be sent: all of {@link #size()} but those {@link #before()} them, then the end. */
     OctetSource data();
 
     /** Turns an exception of {@link #data()} into what the client is told. */

@@ -1,6 +1,7 @@
 package org.scprelay.relay.ssh;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.reply.TransferFailure;
@@ -36,6 +37,11 @@ final class ScpReader implements RemoteReader {
     @Override
     public OptionalLong modified() {
         return file.modified();
+    }
+
+    @Override
+    public OctetSource before() {
+        return () -> ByteBuffer.allocate(0);
     }
 
     @Override

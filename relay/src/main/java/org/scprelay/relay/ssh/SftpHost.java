@@ -270,9 +270,10 @@ final class SftpHost {
     /**
      * Opens a file for reading.
      *
+     * @param restart how many octets at its beginning are not to be sent
      * @throws TransferFailure why not
      */
-    RemoteReader open(String path) throws TransferFailure {
+    RemoteReader open(String path, long restart) throws TransferFailure {
         return open(path, client -> {
             // Before it is opened: opening a pipe would wait for its writer.
             Optional<FileAttributes> there = client.stat(path);
@@ -287,7 +288,11 @@ final class SftpHost {
             if (opened.size().isEmpty()) {
                 throw failure(Message.REMOTE_PROTOCOL, path, "the SFTP server does not tell its size");
             }
-            return new SftpReader(path, file, opened, faults);
+            long size = opened.size().getAsLong();
+            if (restart > size) {
+                throw failure(Message.RESTART_BEHIND, path, "it has " + size + " octets, and RESTART is " + restart);
+            }
+            return new SftpReader(path, file, opened, restart, faults);
         });
     }
 }

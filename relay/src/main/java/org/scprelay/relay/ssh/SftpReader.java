@@ -14,16 +14,22 @@ final class SftpReader implements RemoteReader {
     private final String path;
     private final SftpFile file;
     private final FileAttributes opened;
+    private final long restart;
     private final Faults faults;
     private final OctetSource data;
 
-    /** Takes an open file of which the size is known. */
-    SftpReader(String path, SftpFile file, FileAttributes opened, Faults faults) {
+    /**
+     * Takes an open file of which the size is known.
+     *
+     * @param restart where the data begins; not behind the end
+     */
+    SftpReader(String path, SftpFile file, FileAttributes opened, long restart, Faults faults) {
         this.path = path;
         this.file = file;
         this.opened = opened;
         this.faults = faults;
-        this.data = file.download(0, opened.size().orElseThrow());
+        this.restart = restart;
+        this.data = file.download(restart, opened.size().orElseThrow() - restart);
     }
 
     @Override
@@ -39,6 +45,11 @@ final class SftpReader implements RemoteReader {
     @Override
     public OptionalLong modified() {
         return opened.modified();
+    }
+
+    @Override
+    public OctetSource before() {
+        return file.download(0, restart);
     }
 
     @Override
