@@ -1,5 +1,7 @@
 package org.scprelay.relay;
 
+import java.util.OptionalLong;
+import org.scprelay.protocol.Command;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
@@ -15,19 +17,57 @@ final class Continuing {
      * Judges the options of a STOR.
      *
      * @param wanted the protocol to be used
-     * @throws TransferFailure 504 that names what stands in the way
+     * @throws TransferFailure 501 or 504 that names what stands in the way
      */
-    static void check(Site site, Protocol wanted) throws TransferFailure {
+    static void check(Command stor, Site site, Protocol wanted) throws TransferFailure {
         Continuation continuation = site.continuation();
-        if (continuation.restart().isPresent()) {
-            throw impossible("a STOR with RESTART is not served by this version");
+        boolean restart = continuation.restart().isPresent();
+        if (continuation.append()) {
+            requireSftp("APPEND", wanted);
+            if (site.atomic() == Upload.Atomic.ON) {
+                throw impossible("APPEND writes to the file itself: ATOMIC=ON is not possible with it");
+            }
+            if (restart || continuation.resume()) {
+                throw impossible("APPEND writes to the file itself: there is no part for RESTART and RESUME");
+            }
         }
-        if (!continuation.append()) {
-            return;
+        if (restart || continuation.resume()) {
+            String key = restart ? "RESTART" : "RESUME";
+            requireSftp(key, wanted);
+            if (site.atomic() == Upload.Atomic.OFF) {
+                throw impossible(key + " needs a part: ATOMIC=OFF writes none");
+            }
+            if (stor.pair("ID").isEmpty()) {
+                throw new TransferFailure(
+                        Message.BAD_ARGUMENT, key + " needs ID= of STOR: by it the part is found again");
+            }
         }
-        requireSftp("APPEND", wanted);
-        if (site.atomic() == Upload.Atomic.ON) {
-            throw impossible("APPEND writes to the file itself: ATOMIC=ON is not possible with it");
+    }
+
+    /**
+     * Requires that what is to be gone on from is on record.
+     *
+     * @param size of the whole file, where it is known
+     * @param onRecord how many octets of the part of this ID are sure; absent: there is none
+     * @throws TransferFailure 501 or 552
+     */
+    static void checkRestart(long restart, OptionalLong size, OptionalLong onRecord) throws TransferFailure {
+        if (size.isPresent() && restart > size.getAsLong()) {
+            throw new TransferFailure(
+                    Message.BAD_ARGUMENT, "RESTART=" + restart + " is behind the end: SIZE=" + size.getAsLong());
+        }
+        if (onRecord.isEmpty()) {
+            throw new TransferFailure(
+                            Message.PART_DIFFERS,
+                            "this relay has no part on record of a transfer of that ID that broke with RESUME=ON")
+                    .withPart(0);
+        }
+        if (onRecord.getAsLong() != restart) {
+            throw new TransferFailure(
+                            Message.PART_DIFFERS,
+                            "of the part of that ID " + onRecord.getAsLong() + " octets are sure, and RESTART is "
+                                    + restart)
+                    .withPart(onRecord.getAsLong());
         }
     }
 

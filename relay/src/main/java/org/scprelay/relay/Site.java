@@ -51,9 +51,6 @@ record Site(
     private static final Set<String> LATER =
             Set.of("CODEPAGE", "CHARSET", "EOL", "NL", "OVERFLOW", "UNMAPPABLE", "RDW", "RECFM", "LRECL", "TRIM");
 
-    /** Keys of which only OFF is served by this version. */
-    private static final Set<String> OFF_ONLY = Set.of("RESUME");
-
     /** Returns these options after a SITE command; all or nothing. */
     Site after(Command command) throws TransferFailure {
         if (command.argument().isPresent()) {
@@ -93,6 +90,8 @@ record Site(
                 return new Site(protocol, size, mode, modified, atomic, verify, hash(word), continuation);
             case "APPEND":
                 return with(continuation.withAppend(isOn("APPEND", word)));
+            case "RESUME":
+                return with(continuation.withResume(isOn("RESUME", word)));
             case "RESTART":
                 return with(continuation.withRestart(OptionalLong.of(number("RESTART", value))));
             default:
@@ -114,10 +113,7 @@ record Site(
     }
 
     private static void checkLater(String key, String word) throws TransferFailure {
-        if (OFF_ONLY.contains(key) && word.equals("OFF")) {
-            return;
-        }
-        if (LATER.contains(key) || OFF_ONLY.contains(key)) {
+        if (LATER.contains(key)) {
             throw new TransferFailure(
                     Message.NOT_SERVED, "SITE " + key + "=" + word + " is not served by this version");
         }

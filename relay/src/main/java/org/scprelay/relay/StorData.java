@@ -240,7 +240,7 @@ final class StorData {
             Optional<byte[]> sent = hash.map(MessageDigest::digest);
             writer.finish(sent, () -> stall.start("for the hash of what it has"));
             stall.stop();
-            sent.ifPresent(record::hash);
+            writer.sha256().or(() -> sent).ifPresent(record::hash);
         } catch (TransferFailure e) {
             stall.stop();
             TransferFailure failure = session.excuse(stall.blame(e));

@@ -9,6 +9,7 @@ import org.scprelay.protocol.Command;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.ssh.Continuation;
 import org.scprelay.relay.ssh.RemoteHost;
 import org.scprelay.relay.ssh.RemoteWriter;
 import org.scprelay.relay.ssh.SshConnection;
@@ -42,12 +43,17 @@ final class StorTransfer {
     boolean run(Command command, Site site) throws IOException {
         Transfers.requirePairs(command, PAIRS);
         Protocol wanted = site.protocol().orElse(route.protocol());
-        Continuing.check(site, wanted);
+        Continuing.check(command, site, wanted);
         Upload upload = upload(command, site, wanted);
         PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId());
         session.to(SessionState.CONNECTING, "STOR");
         try {
             record.requireNew();
+            OptionalLong restart = upload.continuation().restart();
+            if (restart.isPresent()) {
+                Continuing.checkRestart(restart.getAsLong(), upload.size(), record.sureOfPart());
+                record.before(restart.getAsLong());
+            }
             session.replies().working();
             return connect(upload, wanted, site.hashes(), held);
         } finally {
@@ -76,7 +82,15 @@ final class StorTransfer {
                 site.atomic(),
                 site.verify(),
                 record.partId(),
-                site.continuation());
+                continuation(site));
+    }
+
+    /** RESTART=0 is a new attempt. What came over a link that can lose octets may have gaps: it is nothing to go on from. */
+    private Continuation continuation(Site site) {
+        Continuation wanted = site.continuation();
+        OptionalLong restart = wanted.restart();
+        return wanted.withRestart(restart.isPresent() && restart.getAsLong() == 0 ? OptionalLong.empty() : restart)
+                .withResume(wanted.resume() && !session.link().mayLose());
     }
 
     private boolean connect(Upload upload, Protocol wanted, boolean hashes, PathLocks.Held held) throws IOException {

@@ -1,10 +1,12 @@
 package org.scprelay.relay;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.Reply;
 import org.scprelay.protocol.Verb;
@@ -14,10 +16,13 @@ import org.scprelay.relay.outcome.TransferKey;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is known about one transfer while it runs: its id, its counts, and the replies that carry them. */
 final class TransferRecord {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TransferRecord.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int LONGEST_ID = 32;
 
@@ -113,6 +118,20 @@ final class TransferRecord {
      */
     void requireNew() throws TransferFailure {
         outcomes.requireNew(key);
+    }
+
+    /** Returns how many octets of the part that the last STOR of this ID left are sure; empty where nothing is on record. */
+    OptionalLong sureOfPart() {
+        try {
+            return outcomes.find(key.peer(), key.id())
+                    .reply()
+                    .flatMap(last -> last.pair(TransferFailure.PART))
+                    .map(octets -> OptionalLong.of(Long.parseLong(octets)))
+                    .orElse(OptionalLong.empty());
+        } catch (IOException e) {
+            LOG.error("what is on record of {} cannot be read", id(), e);
+            return OptionalLong.empty();
+        }
     }
 
     /**

@@ -86,7 +86,7 @@ class CommandTest {
                 "SITE SIZE=-1 | 501 | SITE SIZE=1",
                 "SITE COLOUR=blue | 501 | SITE RESET",
                 "SITE CODEPAGE=IBM-273 | 504 | SITE RESET",
-                "SITE RESUME=ON | 504 | SITE VERIFY=SHA256",
+                "SITE RESUME=MAYBE | 501 | SITE VERIFY=SHA256",
                 "SITE APPEND=YES | 501 | SITE APPEND=OFF",
                 "SITE HASH=MD5 | 501 | SITE HASH=SHA256",
                 "SITE VERIFY=MD5 | 501 | SITE VERIFY=NONE"

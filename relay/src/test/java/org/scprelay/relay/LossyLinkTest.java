@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.scprelay.protocol.Reply;
 import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.testing.Installed;
@@ -126,5 +127,26 @@ class LossyLinkTest {
             relay.close();
         }
         assertEquals(2, Files.size(file));
+    }
+
+    /** What came before a link broke that loses octets may have gaps: it is no beginning of a file. */
+    @Test
+    void nothingIsKeptToGoOnFrom() throws IOException {
+        LinkProviders providers = LinkProviders.of(List.of(new Lossy()));
+        Relay relay = relay(providers);
+        relay.start();
+        Path file = directory.resolve("file");
+        try (WireClient client = new WireClient(providers.connect(LOSSY, LinkOptions.defaults()))) {
+            client.hello("host.example", 22);
+            WireClient.require(200, client.ask("SITE RESUME=ON"));
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=100000 ID=X"));
+            client.frame(0, new byte[90_000]);
+            client.frame(0x20, new byte[0]);
+            Reply reply = Bench.assertReply("426 SCR4261", client.reply());
+            assertEquals(false, reply.pair("LEFT").isPresent(), reply.format());
+            assertEquals(0, directory.toFile().list().length);
+        } finally {
+            relay.close();
+        }
     }
 }

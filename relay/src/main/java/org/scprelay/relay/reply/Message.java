@@ -303,6 +303,11 @@ public enum Message {
             "SCR5522",
             "the file at the destination is not what was sent",
             "look who else writes at the destination, and whether its disk is sound; send again"),
+    PART_DIFFERS(
+            552,
+            "SCR5523",
+            "there is no part of that ID that has as many octets as RESTART says",
+            "go on with RESTART of what PART= says, or send the whole file without RESTART"),
     RESTART_BEHIND(
             552,
             "SCR5524",

@@ -155,6 +155,11 @@ public final class SftpClient {
         return open(path, Fxp.FLAG_WRITE | Fxp.FLAG_CREATE, FileAttributes.NONE);
     }
 
+    /** Opens a file that is there for writing as it is. */
+    public SftpFile goOn(String path) throws IOException {
+        return open(path, Fxp.FLAG_WRITE, FileAttributes.NONE);
+    }
+
     /**
      * Opens a file for writing at its end, created if it is not there. Octets go to the offset that each request names, or,
      * where the server honours the flag as OpenSSH's does, behind everything that is there at that moment: whoever else adds to

@@ -3,10 +3,10 @@ package org.scprelay.relay.sftp;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.sftp.SftpException.Reason;
@@ -57,7 +57,10 @@ public final class SftpUpload implements OctetSink {
     private int lent;
 
     private final Object answers = new Object();
-    private final Set<Integer> unanswered = new HashSet<>();
+    /** Requests in the order in which they were sent, and the offset of each. */
+    private final Map<Integer, Long> unanswered = new LinkedHashMap<>();
+
+    private long refusedAt = Long.MAX_VALUE;
     private Optional<IOException> failure = Optional.empty();
     private boolean dead;
     private boolean over;
@@ -92,6 +95,28 @@ public final class SftpUpload implements OctetSink {
     public Optional<IOException> failure() {
         synchronized (answers) {
             return failure;
+        }
+    }
+
+    /** Waits until every request that was sent is answered, or it is known that one is refused or none will be; any thread. */
+    public void settle() throws InterruptedIOException {
+        synchronized (answers) {
+            while (!unanswered.isEmpty() && failure.isEmpty()) {
+                await(TICK_NANOS);
+            }
+        }
+    }
+
+    /**
+     * Returns up to which offset every octet was acknowledged: behind it there may be holes, since requests behind a refused or
+     * a lost one may have been done. Any thread.
+     */
+    public long acknowledged() {
+        synchronized (answers) {
+            long sent = unanswered.isEmpty()
+                    ? offset
+                    : unanswered.values().iterator().next();
+            return Math.min(sent, refusedAt);
         }
     }
 
@@ -173,10 +198,10 @@ public final class SftpUpload implements OctetSink {
         head.putInt(handle.length).put(handle).putLong(offset).putInt(filled);
         synchronized (answers) {
             // Before it leaves: the answer may be here before this thread goes on.
-            unanswered.add(id);
+            unanswered.put(id, offset);
+            offset += filled;
         }
         int length = header + filled;
-        offset += filled;
         filled = 0;
         try {
             if (own) {
@@ -269,7 +294,8 @@ public final class SftpUpload implements OctetSink {
     private void answered(Reply reply) throws SftpException {
         String doing = "the data";
         int id = reply.number();
-        if (!unanswered.remove(id)) {
+        Long at = unanswered.remove(id);
+        if (at == null) {
             throw SftpException.of(
                     Reason.PROTOCOL,
                     "the SFTP server answered request " + Integer.toUnsignedString(id) + ", which waits for no answer");
@@ -278,8 +304,9 @@ public final class SftpUpload implements OctetSink {
             throw SftpPeer.unexpected(reply, doing);
         }
         SftpException status = SftpPeer.status(reply, doing);
-        if (status.code().orElse(Fxp.FAILURE) != Fxp.OK && failure.isEmpty()) {
-            failure = Optional.of(status);
+        if (status.code().orElse(Fxp.FAILURE) != Fxp.OK) {
+            refusedAt = Math.min(refusedAt, at);
+            failure = failure.or(() -> Optional.of(status));
         }
     }
 

@@ -19,6 +19,11 @@ public record Continuation(boolean append, boolean resume, OptionalLong restart)
         return new Continuation(on, resume, restart);
     }
 
+    /** Returns this with or without RESUME. */
+    public Continuation withResume(boolean on) {
+        return new Continuation(append, on, restart);
+    }
+
     /** Returns this with another RESTART, or none. */
     public Continuation withRestart(OptionalLong offset) {
         return new Continuation(append, resume, offset);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.bulk.Sha256;
 import org.scprelay.relay.reply.Message;
@@ -40,10 +41,34 @@ final class HashThere {
     /** Reads a file to its end; whoever waits is told of each piece. */
     static byte[] of(OctetSource file, Runnable progress) throws IOException {
         MessageDigest digest = Sha256.begin();
+        read(file, progress, octets -> digest.update(octets));
+        return digest.digest();
+    }
+
+    /**
+     * Hashes of a file.
+     *
+     * @param whole of all of it
+     * @param rest of what stands behind its first piece
+     */
+    record Two(byte[] whole, byte[] rest) {}
+
+    /** Reads the two pieces of a file to their ends; whoever waits is told of each buffer. */
+    static Two of(OctetSource first, OctetSource rest, Runnable progress) throws IOException {
+        MessageDigest whole = Sha256.begin();
+        MessageDigest behind = Sha256.begin();
+        read(first, progress, octets -> whole.update(octets));
+        read(rest, progress, octets -> {
+            whole.update(octets.duplicate());
+            behind.update(octets);
+        });
+        return new Two(whole.digest(), behind.digest());
+    }
+
+    private static void read(OctetSource file, Runnable progress, Consumer<ByteBuffer> digest) throws IOException {
         for (ByteBuffer octets = file.next(); octets.hasRemaining(); octets = file.next()) {
             progress.run();
-            digest.update(octets);
+            digest.accept(octets);
         }
-        return digest.digest();
     }
 }

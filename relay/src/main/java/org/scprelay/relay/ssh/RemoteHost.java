@@ -62,6 +62,25 @@ public final class RemoteHost {
         if (upload.continuation().needsSftp()) {
             return sftp.create(upload, claim);
         }
+        if (upload.continuation().resume() && wanted == Protocol.AUTO) {
+            return resumable(upload, claim);
+        }
+        return any(upload, claim);
+    }
+
+    /** Over SFTP, which alone can keep a part; a host that does not serve it keeps none. */
+    private RemoteWriter resumable(Upload upload, Claim claim) throws TransferFailure {
+        try {
+            return sftp.create(upload, claim);
+        } catch (TransferFailure e) {
+            if (e.reason() == Message.SFTP_NOT_SERVED && upload.size().isPresent()) {
+                return any(upload, claim);
+            }
+            throw e;
+        }
+    }
+
+    private RemoteWriter any(Upload upload, Claim claim) throws TransferFailure {
         if (upload.size().isPresent()) {
             long size = upload.size().getAsLong();
             return open(protocol ->

@@ -39,6 +39,11 @@ public interface RemoteWriter {
      */
     void finish(Optional<byte[]> sha256, Runnable progress) throws TransferFailure;
 
+    /** Returns the SHA-256 of the whole file, where more than what was sent belongs to it and it was read back. */
+    default Optional<byte[]> sha256() {
+        return Optional.empty();
+    }
+
     /** Returns what a good final reply says besides; empty: nothing. */
     default Optional<String> remark() {
         return Optional.empty();

@@ -69,6 +69,9 @@ final class SftpHost {
                 return append(client, upload, target);
             }
             Optional<String> part = part(upload, target);
+            if (upload.continuation().restart().isPresent()) {
+                return goOn(client, upload, target, part);
+            }
             if (part.isPresent()) {
                 try {
                     SftpFile created = createPart(client, part.get(), mode(upload, target));
@@ -100,6 +103,34 @@ final class SftpHost {
             throw failure(Message.REMOTE_PROTOCOL, upload.path(), "the SFTP server does not tell its size");
         }
         return writer(client, upload, target, Optional.empty(), file, size.getAsLong());
+    }
+
+    /** Opens the part of an earlier attempt behind the octets that are sure; what lies behind them goes. */
+    private RemoteWriter goOn(SftpClient client, Upload upload, Target target, Optional<String> part)
+            throws IOException {
+        long restart = upload.continuation().restart().getAsLong();
+        if (part.isEmpty()) {
+            throw failure(Message.NOT_CONTINUED, upload.path(), "what is at that path has no part to go on in");
+        }
+        Optional<FileAttributes> there = client.lstat(part.get());
+        if (there.isEmpty()) {
+            throw failure(Message.PART_DIFFERS, upload.path(), "there is no " + name(part.get()))
+                    .withPart(0);
+        }
+        if (!there.get().isRegular()) {
+            throw failure(Message.NOT_REGULAR, upload.path(), "its part " + name(part.get()) + " is no regular file");
+        }
+        SftpFile file = client.goOn(part.get());
+        OptionalLong size = KeptPart.cut(file, restart);
+        if (size.isEmpty()) {
+            throw failure(Message.REMOTE_PROTOCOL, upload.path(), "the SFTP server does not tell the size of its part");
+        }
+        if (size.getAsLong() != restart) {
+            String text = name(part.get()) + " has " + size.getAsLong() + " octets, though " + restart
+                    + " were acknowledged: it is not to be gone on from";
+            throw failure(Message.PART_DIFFERS, upload.path(), text).withPart(0);
+        }
+        return writer(client, upload, target, part, file, restart);
     }
 
     private interface Opening<T> {
@@ -240,7 +271,9 @@ final class SftpHost {
         try {
             setMode(file, upload, target, part.isPresent());
         } catch (SftpException e) {
-            throw writer.abandon(faults.before(upload.path(), e));
+            // What an earlier attempt left for this one is left for the next.
+            boolean kept = upload.continuation().restart().isPresent();
+            throw kept ? faults.before(upload.path(), e) : writer.abandon(faults.before(upload.path(), e));
         }
         writer.begin(at);
         return writer;

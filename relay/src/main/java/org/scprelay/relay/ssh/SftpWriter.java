@@ -1,6 +1,7 @@
 package org.scprelay.relay.ssh;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.scprelay.relay.bulk.OctetSink;
@@ -38,6 +39,7 @@ final class SftpWriter implements RemoteWriter {
     private volatile boolean touched;
     private Optional<String> aside = Optional.empty();
     private Optional<String> remark = Optional.empty();
+    private Optional<byte[]> whole = Optional.empty();
 
     /**
      * Takes a file that is open.
@@ -141,7 +143,9 @@ final class SftpWriter implements RemoteWriter {
         try {
             data.finish();
             complete();
-            if (upload.verify() == Upload.Verify.SHA256) {
+            if (upload.continuation().restart().isPresent() && sha256.isPresent()) {
+                compareAll(sha256.get(), progress);
+            } else if (upload.verify() == Upload.Verify.SHA256) {
                 new HashThere(destination, upload.path()).require(sha256.orElseThrow(), hash(progress));
             }
         } catch (IOException e) {
@@ -174,6 +178,20 @@ final class SftpWriter implements RemoteWriter {
         byte[] hash = HashThere.of(back.download(start, data.taken()), progress);
         back.close();
         return hash;
+    }
+
+    /** What was there before this transfer is known by reading it back alone. */
+    private void compareAll(byte[] sent, Runnable progress) throws IOException {
+        SftpFile back = client.read(written.written());
+        HashThere.Two there = HashThere.of(back.download(0, start), back.download(start, data.taken()), progress);
+        back.close();
+        new HashThere(destination, upload.path()).require(sent, there.rest());
+        whole = Optional.of(there.whole());
+    }
+
+    @Override
+    public Optional<byte[]> sha256() {
+        return whole;
     }
 
     /** What a longer file held behind our octets goes, but to an appended one nobody else may have added. */
@@ -292,8 +310,23 @@ final class SftpWriter implements RemoteWriter {
         return remark;
     }
 
+    /** Where the destination still answers, what it was sent is worth the wait; a timer closes the connection else. */
+    private void settle() {
+        try {
+            if (data != null) {
+                data.settle();
+            }
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public TransferFailure abandon(TransferFailure reason) {
+        boolean keep = upload.continuation().resume() && KeptPart.isWorthIt(reason);
+        if (keep) {
+            settle();
+        }
         client.close();
         if (written.part().isEmpty()) {
             boolean intact = written.existed() && !touched;
@@ -301,6 +334,10 @@ final class SftpWriter implements RemoteWriter {
             return intact ? reason : reason.leaving(Left.TARGET, written.target() + before);
         }
         String part = written.part().get();
+        long sure = data == null ? start : data.acknowledged();
+        if (keep && sure > 0) {
+            return new KeptPart(connection, part, sure).keep(reason);
+        }
         try (RemoteCommand command = connection.sftp()) {
             SftpClient other = new SftpClient(command);
             other.begin();
