@@ -190,8 +190,10 @@ class RealServerTest {
     void aFullDiskIsToldAtTheEnd() throws Exception {
         SftpFile file = client.overwrite("/dev/full");
         SftpUpload upload = file.upload(0, OptionalLong.of(1));
-        Bulk.put(upload, new byte[1]);
-        SftpException refused = assertThrows(SftpException.class, upload::finish);
+        SftpException refused = assertThrows(SftpException.class, () -> {
+            Bulk.put(upload, new byte[1]);
+            upload.finish();
+        });
         assertEquals(Reason.STATUS, refused.reason());
         assertTrue(refused.getMessage().contains("answered the data with status 4"), refused.getMessage());
     }
