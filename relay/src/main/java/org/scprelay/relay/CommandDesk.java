@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 final class CommandDesk {
 
     private static final String COMMANDS =
-            "HELLO HOST USER PORT TYPE STRU SITE STOR RETR STAT NOOP HELP QUIT; not in this version:"
-                    + " AUTH LIST NLST EXEC DELE RNFR RNTO MKD SIZE";
+            "HELLO HOST USER PORT TYPE STRU SITE STOR RETR DELE RNFR RNTO MKD SIZE STAT NOOP HELP QUIT; not in this"
+                    + " version: AUTH LIST NLST EXEC";
 
     /** A reply of this code closes the link. */
     private static final int CLOSING = 421;
@@ -30,11 +30,13 @@ final class CommandDesk {
 
     private final Session session;
     private final Wishes wishes = new Wishes();
+    private final FileDesk files;
     private Optional<LineReader> lines = Optional.empty();
     private boolean blank;
 
     CommandDesk(Session session) {
         this.session = session;
+        this.files = new FileDesk(session);
     }
 
     /** Takes the lines that follow HELLO. */
@@ -58,6 +60,7 @@ final class CommandDesk {
         if (blank) {
             return true;
         }
+        files.nextCommand();
         Command command;
         try {
             command = Command.parse(line);
@@ -91,6 +94,9 @@ final class CommandDesk {
             }
             if (verb == Verb.STOR || verb == Verb.RETR) {
                 return transfer(command);
+            }
+            if (verb.needsDestination()) {
+                return files.run(command, wishes);
             }
             Reply reply = simple(command);
             good = true;
@@ -187,7 +193,7 @@ final class CommandDesk {
             case HELLO:
                 throw new TransferFailure(Message.HELLO_FIRST, "HELLO comes once, first");
             default:
-                return later(command);
+                throw new TransferFailure(Message.NOT_SERVED, command.verb() + " is not served by this version");
         }
     }
 
@@ -200,21 +206,6 @@ final class CommandDesk {
                 ? " is not served by this version"
                 : " is not known; there is " + served;
         throw new TransferFailure(Message.NOT_SERVED, command.verb() + " " + argument + why);
-    }
-
-    /** Commands of the protocol that this version does not serve; what policy forbids is told first. */
-    private Reply later(Command command) throws TransferFailure {
-        Verb verb = command.verb();
-        switch (verb) {
-            case LIST, NLST, SIZE -> Policy.checkVerb(session.peer(), Permission.LIST, verb.name());
-            case DELE, RNFR, RNTO, MKD -> Policy.checkVerb(session.peer(), Permission.MANAGE, verb.name());
-            case EXEC -> {
-                Policy.checkVerb(session.peer(), Permission.EXEC, verb.name());
-                Policy.checkCommand(session.peer(), command.argument().orElse(""));
-            }
-            default -> {}
-        }
-        throw new TransferFailure(Message.NOT_SERVED, verb + " is not served by this version");
     }
 
     private String port() {

@@ -3,11 +3,13 @@ package org.scprelay.relay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.scp.PartName;
 import org.scprelay.relay.ssh.Destination;
 
 /**
@@ -22,10 +24,10 @@ final class PathLocks {
     /** A held path; closing it, which does something only once, lets the next writer in. Safe for any thread. */
     final class Held implements AutoCloseable {
         private final List<String> keys = new ArrayList<>();
-        private final String id;
+        private final Optional<String> id;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
-        private Held(String id) {
+        private Held(Optional<String> id) {
             this.id = id;
         }
 
@@ -52,7 +54,7 @@ final class PathLocks {
         public void close() {
             if (open.compareAndSet(true, false)) {
                 keys.forEach(paths::remove);
-                ids.remove(id);
+                id.ifPresent(ids::remove);
             }
         }
     }
@@ -73,9 +75,39 @@ final class PathLocks {
             throw new TransferFailure(
                     Message.PATH_BUSY, "another transfer is writing " + path + " at " + destination.place());
         }
-        Held held = new Held(partId);
+        Held held = new Held(Optional.of(partId));
         held.keys.add(key);
         return held;
+    }
+
+    /**
+     * Takes paths for a command that removes, renames or makes something, as they are written.
+     *
+     * @throws TransferFailure 450 when a transfer is writing one of them, or it is the part of one
+     */
+    Held take(Destination destination, List<String> written) throws TransferFailure {
+        Held held = new Held(Optional.empty());
+        boolean good = false;
+        try {
+            for (String path : written) {
+                String key = destination.user() + "@" + host(destination) + " " + path;
+                boolean part = ids.stream().anyMatch(id -> path.endsWith(PartName.ending(id)));
+                boolean own = held.keys.contains(key);
+                if (part || !own && !paths.add(key)) {
+                    throw new TransferFailure(
+                            Message.PATH_BUSY, "a transfer is writing " + path + " at " + destination.place());
+                }
+                if (!own) {
+                    held.keys.add(key);
+                }
+            }
+            good = true;
+            return held;
+        } finally {
+            if (!good) {
+                held.close();
+            }
+        }
     }
 
     /** Returns the host and port as one word for every spelling of a DNS name: any case, a dot at the end or none. */

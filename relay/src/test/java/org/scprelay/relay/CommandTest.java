@@ -200,8 +200,17 @@ class CommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"LIST", "NLST /d", "EXEC id", "DELE /f", "RNFR /f", "RNTO /f", "MKD /d", "SIZE /f"})
-    void commandsOfLaterVersionsAreAnsweredAfterThePolicy(String line) throws IOException {
+    @CsvSource({
+        "LIST, 504",
+        "NLST /d, 504",
+        "EXEC id, 504",
+        "DELE /f, 425",
+        "RNFR /f, 425",
+        "RNTO /f, 503",
+        "MKD /d, 425",
+        "SIZE /f, 425"
+    })
+    void thePolicyJudgesFirst(String line, int allowed) throws IOException {
         PeerSettings all = TestRelay.anybody();
         PeerSettings commands = new PeerSettings(
                 "anybody",
@@ -223,14 +232,44 @@ class CommandTest {
                 List.of());
         try (Bench may = new Bench(s -> TestRelay.with(s, List.of(commands), List.of()));
                 Bench mayNot = new Bench(s -> TestRelay.with(s, List.of(none), List.of()))) {
+            may.engine().gate(destination -> {
+                throw new TransferFailure(Message.CONNECT_REFUSED, "no connection in this test");
+            });
             try (WireClient client = may.client()) {
-                Bench.assertReply("504 SCR5040", client.ask(line));
+                WireClient.require(allowed, client.ask(line));
             }
             try (WireClient client = mayNot.client()) {
                 WireClient.require(530, client.ask(line));
                 WireClient.require(530, client.ask("STOR /f SIZE=1"));
                 assertEquals(List.of(), mayNot.engine().connects());
             }
+        }
+    }
+
+    /** Both names of a rename are judged, and a refused RNTO uses the RNFR up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/out/f", "/in/../out/f", "/in/d/f", "in/f", "/in/./f"})
+    void everyPathOfAFileCommandIsJudged(String path) throws IOException {
+        PeerSettings all = TestRelay.anybody();
+        PeerSettings peer = new PeerSettings(
+                "payroll",
+                all.from(),
+                true,
+                all.to(),
+                EnumSet.allOf(Permission.class),
+                Optional.of(List.of("/tmp", "/in/*")),
+                List.of(),
+                List.of());
+        try (Bench some = new Bench(s -> TestRelay.with(s, List.of(peer), List.of()));
+                WireClient client = some.client()) {
+            for (String verb : List.of("DELE", "MKD", "SIZE", "RNFR")) {
+                Bench.assertReply("530 SCR5303", client.ask(verb + " " + path));
+            }
+            assertEquals(List.of(), some.engine().connects());
+            Bench.assertReply("350 SCR0350", client.ask("RNFR /tmp"));
+            Bench.assertReply("530 SCR5303", client.ask("RNTO " + path));
+            assertEquals(1, some.engine().connects().size());
+            Bench.assertReply("503 SCR5035", client.ask("RNTO /in/f"));
         }
     }
 

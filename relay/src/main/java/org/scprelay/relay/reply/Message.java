@@ -20,11 +20,16 @@ public enum Message {
     NOTHING_DONE(200, "SCR0206", "nothing to do, done"),
     STATE(211, "SCR0211", "state of this session"),
     OUTCOME(211, "SCR0212", "what became of a transfer"),
+    SIZE_TOLD(213, "SCR0213", "the size of a remote file"),
     HELP(214, "SCR0214", "the commands"),
     HELLO(220, "SCR0220", "ready"),
     BYE(221, "SCR0221", "end of the session"),
     STORED(226, "SCR0226", "the destination has the whole file"),
     RETRIEVED(226, "SCR0227", "the whole file was sent"),
+    DELETED(250, "SCR0250", "the remote file is removed"),
+    RENAMED(250, "SCR0251", "the remote file has its new name"),
+    DIRECTORY_MADE(250, "SCR0252", "the remote directory is made"),
+    RENAME_NEXT(350, "SCR0350", "RNTO with the new name comes next"),
 
     DRAINING(
             421,
@@ -190,6 +195,11 @@ public enum Message {
             "SCR5034",
             "a STOR of this peer with the same ID is done, or nobody knows whether it is",
             "ask STAT ID=; after a look at the destination send another delivery under another ID"),
+    RNFR_FIRST(
+            503,
+            "SCR5035",
+            "RNTO stands directly behind an RNFR that succeeded",
+            "say RNFR with the old name just before RNTO"),
     NOT_SERVED(
             504,
             "SCR5040",
@@ -224,7 +234,8 @@ public enum Message {
             504,
             "SCR5046",
             "the destination does not serve SFTP",
-            "let PROTOCOL be AUTO or SCP and give the size, or ask for SFTP at the destination"),
+            "let PROTOCOL be AUTO or SCP and give the size, or ask for SFTP at the destination; LIST, NLST, DELE, RNFR, RNTO,"
+                    + " MKD and SIZE need it"),
     NOT_CONTINUED(
             504,
             "SCR5047",
@@ -291,6 +302,11 @@ public enum Message {
             "the path is not a regular file at the destination",
             "name a regular file; without ATOMIC=ON a device or FIFO can be written"),
     BAD_NAME(550, "SCR5504", "the destination cannot have such a name", "shorten or change the name"),
+    NAME_TAKEN(
+            550,
+            "SCR5505",
+            "something has that name at the destination already, and cannot be replaced",
+            "remove it first (DELE, for a file), or choose another name"),
     SIZE_DIFFERS(
             552, "SCR5520", "more or fewer octets than announced", "look at the source: SIZE and the data must agree"),
     COUNT_DIFFERS(

@@ -27,8 +27,13 @@ public final class PartName {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new RefusedPathException(path, "does not end with the name of a file: name one");
         }
-        String ending = ".part-" + id;
+        String ending = ending(id);
         return path.substring(0, slash + 1) + cut(name, NAME_MAX - ending.length()) + ending;
+    }
+
+    /** Returns how the name of every part with this id ends. */
+    public static String ending(String id) {
+        return ".part-" + id;
     }
 
     /** Tells whether the last segment of a path is longer than {@link #NAME_MAX}. */

@@ -15,6 +15,7 @@ final class Fxp {
     static final int FSTAT = 8;
     static final int FSETSTAT = 10;
     static final int REMOVE = 13;
+    static final int MKDIR = 14;
     static final int REALPATH = 16;
     static final int STAT = 17;
     static final int RENAME = 18;

@@ -183,6 +183,12 @@ public final class SftpClient {
         succeed(new Request(Fxp.REMOVE, id).text(path), id, "removing the file");
     }
 
+    /** Makes a directory, with the mode that the server gives new ones. */
+    public void makeDirectory(String path) throws IOException {
+        int id = peer.nextId();
+        succeed(new Request(Fxp.MKDIR, id).text(path).attributes(FileAttributes.NONE), id, "making the directory");
+    }
+
     /** Renames; most servers refuse it where the new name exists. */
     public void rename(String from, String to) throws IOException {
         int id = peer.nextId();

@@ -17,7 +17,7 @@ public final class RemoteHost {
     private final ServedProtocols served;
     private final String place;
 
-    /** Keeps two transfers from one file. */
+    /** Keeps two transfers, or a transfer and a file command, from one file. */
     public interface Claim {
         /**
          * Takes a file at the destination.

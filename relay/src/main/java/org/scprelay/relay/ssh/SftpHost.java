@@ -133,11 +133,17 @@ final class SftpHost {
         return writer(client, upload, target, part, file, restart);
     }
 
-    private interface Opening<T> {
+    /** What is done with a server that was greeted. */
+    interface Opening<T> {
         T with(SftpClient client) throws IOException;
     }
 
-    private <T> T open(String path, Opening<T> opening) throws TransferFailure {
+    /**
+     * Greets a server and does something with it, which stays open where that succeeds.
+     *
+     * @param path for messages, and to be checked
+     */
+    <T> T open(String path, Opening<T> opening) throws TransferFailure {
         RemoteCommand command = null;
         boolean good = false;
         try {
@@ -193,16 +199,16 @@ final class SftpHost {
         return new Target(real.orElse(path), there, real.isPresent() || !link);
     }
 
-    private static String directory(String path) {
+    static String directory(String path) {
         int slash = path.lastIndexOf('/');
         return slash < 0 ? "." : path.substring(0, slash + 1);
     }
 
-    private static String name(String path) {
+    static String name(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private TransferFailure failure(Message message, String path, String why) {
+    TransferFailure failure(Message message, String path, String why) {
         return new TransferFailure(message, Faults.shown(path) + " at " + destination.place() + ": " + why);
     }
 

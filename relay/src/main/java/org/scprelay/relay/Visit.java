@@ -1,0 +1,102 @@
+package org.scprelay.relay;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.ssh.SshConnection;
+
+/**
+ * The stay of one file command at its destination: the connection, the timer around each wait there, and what ends both when
+ * the relay is stopped. The session's thread runs it; {@link #end()} may come from any.
+ */
+final class Visit {
+
+    private final Session session;
+    private final Route route;
+    private final String verb;
+    private volatile Runnable ending = () -> {};
+    private Optional<RemoteStall> stall = Optional.empty();
+
+    /** What is done there; it sends the reply itself, so that nobody else has a last word between the two. */
+    interface Task {
+        /**
+         * Does it.
+         *
+         * @return whether the session goes on
+         */
+        boolean at(SshConnection connection) throws IOException;
+    }
+
+    /** A step there. */
+    interface Step<T> {
+        T run() throws TransferFailure;
+    }
+
+    Visit(Session session, Route route, String verb) {
+        this.session = session;
+        this.route = route;
+        this.verb = verb;
+    }
+
+    /**
+     * Connects, does something and disconnects.
+     *
+     * @param more timers to be watched meanwhile
+     * @throws TransferFailure what the client is told instead of 150, or of the only reply
+     * @throws IOException when the link is dead
+     */
+    boolean run(List<Timer> more, Task task) throws IOException {
+        session.to(SessionState.CONNECTING, verb);
+        try {
+            session.replies().working();
+            return connect(more, task);
+        } finally {
+            if (session.state() == SessionState.CONNECTING) {
+                session.to(SessionState.READY, verb + " over");
+            }
+        }
+    }
+
+    private boolean connect(List<Timer> more, Task task) throws IOException {
+        SshConnection connection = session.parts().engine().connect(route.destination());
+        ending = connection::close;
+        RemoteStall waits = new RemoteStall(
+                session.limits().remoteStall(), route.destination().place(), this::end);
+        stall = Optional.of(waits);
+        List<Timer> timers = new ArrayList<>(more);
+        timers.add(waits.timer());
+        session.parts().watchdog().watch(timers);
+        session.whenCut(Optional.of(this::end));
+        try {
+            return task.at(connection);
+        } finally {
+            session.whenCut(Optional.empty());
+            session.parts().watchdog().forget(timers);
+            connection.close();
+        }
+    }
+
+    /** Ends every wait there at once. */
+    void end() {
+        ending.run();
+    }
+
+    /**
+     * Runs a step at the destination within its timer; what that breaks off is told as its doing.
+     *
+     * @param what is waited for, as the end of a sentence
+     */
+    <T> T await(String what, Step<T> step) throws TransferFailure {
+        RemoteStall waits = stall.orElseThrow();
+        waits.start(what);
+        try {
+            return step.run();
+        } catch (TransferFailure e) {
+            throw waits.blame(e);
+        } finally {
+            waits.stop();
+        }
+    }
+}
