@@ -1,6 +1,8 @@
 package org.scprelay.relay.ssh.mina;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +16,19 @@ import org.scprelay.relay.reply.TransferFailure;
 final class Admission {
 
     private static final int AT_ONCE = 8;
+    private static final int REMEMBERED = 1_000;
+    private static final Duration HOPELESS_FOR = Duration.ofSeconds(10);
 
     private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
+
+    private final Map<String, Long> hopeless = new LinkedHashMap<>(16, 0.75F, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     private static final class Place {
         private final Semaphore turns = new Semaphore(AT_ONCE, true);
@@ -37,7 +50,7 @@ final class Admission {
         /**
          * Waits until it is the only one that tries again: those that were dropped together do not come back together.
          *
-         * @return whether it is, within the limit
+         * @return whether it is, within the limit; not where another one tried again in vain a short time ago
          */
         boolean awaitAlone(Duration limit) {
             try {
@@ -45,7 +58,14 @@ final class Admission {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return alone;
+            return alone && !isHopeless(name);
+        }
+
+        /** Notes that trying again was in vain: for a while nobody need do that. */
+        void giveUp() {
+            synchronized (hopeless) {
+                hopeless.put(name, System.nanoTime() + HOPELESS_FOR.toNanos());
+            }
         }
 
         @Override
@@ -87,6 +107,13 @@ final class Admission {
             if (!admitted) {
                 leave(name);
             }
+        }
+    }
+
+    private boolean isHopeless(String name) {
+        synchronized (hopeless) {
+            Long until = hopeless.get(name);
+            return until != null && until - System.nanoTime() > 0;
         }
     }
 

@@ -62,17 +62,26 @@ final class Dialer {
     <T> T connect(
             Destination destination, List<InetAddress> addresses, List<KeyPair> keys, Admission.Turn turn, Made<T> made)
             throws TransferFailure {
+        long begin = System.nanoTime();
         long pause = FIRST_PAUSE.toNanos();
-        long end = System.nanoTime() + timeouts.connect().toNanos();
         for (int tries = 1; ; tries++) {
             Attempt attempt = new Attempt(destination);
             try {
                 return made.of(connectOnce(attempt, addresses, keys), attempt);
             } catch (TransferFailure e) {
-                boolean dropped = e.reason() == Message.NEGOTIATION_FAILED && attempt.isDropped();
-                boolean late = tries == TRIES || System.nanoTime() + pause > end;
-                if (!dropped || late || !turn.awaitAlone(timeouts.connect())) {
+                if (e.reason() != Message.NEGOTIATION_FAILED || !attempt.isDropped()) {
                     throw e;
+                }
+                boolean late =
+                        System.nanoTime() - begin + pause > timeouts.connect().toNanos();
+                if (late || tries == TRIES) {
+                    turn.giveUp();
+                }
+                if (late || tries == TRIES || !turn.awaitAlone(timeouts.connect())) {
+                    throw e.because(
+                            e.reason(),
+                            e.getMessage() + "; tried " + tries
+                                    + (tries == 1 ? " time" : " times: it may have too many connections"));
                 }
                 LOG.info("{} dropped a connection before its greeting; it is tried again", destination.place());
                 LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause));

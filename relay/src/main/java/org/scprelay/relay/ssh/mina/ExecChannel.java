@@ -3,8 +3,10 @@ package org.scprelay.relay.ssh.mina;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.ChannelSession;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
@@ -32,6 +34,7 @@ final class ExecChannel extends ChannelSession {
     private final SendOrder order = new SendOrder();
     private final Object state = new Object();
     private volatile boolean refused;
+    private boolean accepted;
     private boolean closedByPeer;
     private boolean gone;
 
@@ -69,6 +72,30 @@ final class ExecChannel extends ChannelSession {
     @Override
     public void handleSuccess() throws IOException {
         removePendingRequest(request);
+        synchronized (state) {
+            accepted = true;
+            state.notifyAll();
+        }
+    }
+
+    /** Waits until the other side has answered the request; tells whether it accepted it within the limit. */
+    boolean awaitAccepted(Duration limit) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        try {
+            synchronized (state) {
+                while (!accepted && !refused && !gone && !closedByPeer) {
+                    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                    if (left <= 0) {
+                        return false;
+                    }
+                    state.wait(left);
+                }
+                return accepted;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the answer to the request", e);
+        }
     }
 
     /** Returns the command as the rest of the relay sees it; the channel must be open. */
@@ -181,7 +208,10 @@ final class ExecChannel extends ChannelSession {
     @Override
     public void handleFailure() throws IOException {
         removePendingRequest(request);
-        refused = true;
+        synchronized (state) {
+            refused = true;
+            state.notifyAll();
+        }
         input.fail(refusal(null));
         close(false);
     }

@@ -1,8 +1,10 @@
 package org.scprelay.relay.ssh.mina;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.ssh.SshConnection;
@@ -11,14 +13,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection for one transfer: a new one or a warm one. A warm one over which nothing can be started is replaced by a new
- * one without anybody seeing it: nothing was asked of the destination yet.
+ * one without anybody seeing it: what a transfer begins with changes nothing there before data is sent, and may be begun twice.
  */
 final class LeasedConnection implements SshConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeasedConnection.class);
 
+    /** How long a warm connection may take to begin something, before a new one is made. */
+    static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Source fresh;
     private final Consumer<MinaConnection> back;
+    private final Runnable useless;
     private MinaConnection current;
     private boolean replaceable;
     private boolean ended;
@@ -28,50 +34,59 @@ final class LeasedConnection implements SshConnection {
         MinaConnection connect() throws TransferFailure;
     }
 
-    private interface Opening {
-        RemoteCommand over(MinaConnection connection) throws IOException;
-    }
-
     /**
      * Leases a connection.
      *
      * @param warm whether it was used before
      * @param fresh makes the one that takes its place
      * @param back takes it when it may be used again
+     * @param useless is told where a warm one was of no use and a new one was
      */
-    LeasedConnection(MinaConnection connection, boolean warm, Source fresh, Consumer<MinaConnection> back) {
+    LeasedConnection(
+            MinaConnection connection, boolean warm, Source fresh, Consumer<MinaConnection> back, Runnable useless) {
         this.current = connection;
         this.replaceable = warm;
         this.fresh = fresh;
         this.back = back;
+        this.useless = useless;
     }
 
     @Override
     public RemoteCommand exec(String command) throws IOException {
-        return open(connection -> connection.exec(command));
+        return open(() -> ExecChannel.command(command));
     }
 
     @Override
     public RemoteCommand sftp() throws IOException {
-        return open(MinaConnection::sftp);
+        return open(() -> ExecChannel.subsystem("sftp"));
     }
 
-    private RemoteCommand open(Opening opening) throws IOException {
+    private RemoteCommand open(Supplier<ExecChannel> channel) throws IOException {
         MinaConnection connection = current();
         if (!replaceable) {
-            return opening.over(connection);
+            return connection.open(channel).command(connection);
         }
         replaceable = false;
         try {
-            return opening.over(connection);
+            return connection.open(channel, PATIENCE);
         } catch (IOException e) {
             if (isEnded()) {
                 throw e;
             }
             LOG.debug("a warm connection was of no use: {}", e.getMessage());
             connection.close();
-            return opening.over(replaced(fresh.connect()));
+            return instead(channel);
         }
+    }
+
+    private RemoteCommand instead(Supplier<ExecChannel> channel) throws IOException {
+        MinaConnection connection = replaced(fresh.connect());
+        ExecChannel opened = connection.open(channel);
+        if (opened.awaitAccepted(PATIENCE)) {
+            useless.run();
+        }
+        // Where it is refused again, that is said as over any connection.
+        return opened.command(connection);
     }
 
     private synchronized MinaConnection current() {

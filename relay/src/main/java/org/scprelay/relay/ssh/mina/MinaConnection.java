@@ -29,6 +29,9 @@ final class MinaConnection implements SshConnection {
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private static final Duration REFUSED_FOR = Duration.ofSeconds(3);
+    /** Where another connection can be made instead. */
+    private static final Duration REFUSED_SHORTLY = Duration.ofMillis(300);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
 
     private final ClientSession session;
@@ -46,26 +49,44 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public RemoteCommand exec(String command) throws IOException {
-        return open(() -> ExecChannel.command(command));
+        return open(() -> ExecChannel.command(command)).command(this);
     }
 
     @Override
     public RemoteCommand sftp() throws IOException {
-        return open(() -> ExecChannel.subsystem("sftp"));
+        return open(() -> ExecChannel.subsystem("sftp")).command(this);
+    }
+
+    /**
+     * Opens the first channel of a transfer over a connection that was used before, and waits for the answer to its request.
+     *
+     * @throws IOException where the connection is of no use any more
+     */
+    RemoteCommand open(Supplier<ExecChannel> channel, Duration limit) throws IOException {
+        ExecChannel opened = open(channel, REFUSED_SHORTLY.toNanos(), limit.toNanos());
+        if (!opened.awaitAccepted(limit)) {
+            throw new IOException("a command over a connection that was used before was not accepted");
+        }
+        return opened.command(this);
+    }
+
+    /** Opens a channel over a new connection. */
+    ExecChannel open(Supplier<ExecChannel> channel) throws IOException {
+        return open(channel, opened ? REFUSED_FOR.toNanos() : 0, Long.MAX_VALUE);
     }
 
     /**
      * Opens a channel. A server with a small MaxSessions counts one that was closed until its program has ended: refused
      * where there was another before, it is asked for again for a while.
      */
-    private RemoteCommand open(Supplier<ExecChannel> channel) throws IOException {
-        long end = System.nanoTime() + (opened ? REFUSED_FOR.toNanos() : 0);
+    private ExecChannel open(Supplier<ExecChannel> channel, long refusedFor, long limit) throws IOException {
+        long begin = System.nanoTime();
         opened = true;
         for (long pause = FIRST_PAUSE.toNanos(); ; pause *= 2) {
             try {
-                return open(channel.get());
+                return open(channel.get(), limit);
             } catch (SshChannelOpenException e) {
-                if (System.nanoTime() + pause > end || !session.isOpen()) {
+                if (System.nanoTime() - begin + pause > refusedFor || !session.isOpen()) {
                     throw new IOException("the destination refused to open a channel: " + e.getMessage(), e);
                 }
                 LockSupport.parkNanos(pause);
@@ -73,15 +94,16 @@ final class MinaConnection implements SshConnection {
         }
     }
 
-    private RemoteCommand open(ExecChannel channel) throws IOException {
+    private ExecChannel open(ExecChannel channel, long limit) throws IOException {
         try {
             ConnectionService service = session.getService(ConnectionService.class);
             service.registerChannel(channel);
             channels.removeIf(ExecChannel::isClosed);
             channels.add(channel);
             OpenFuture opening = channel.open();
+            long begin = System.nanoTime();
             while (!opening.await(TICK)) {
-                if (!session.isOpen()) {
+                if (!session.isOpen() || System.nanoTime() - begin > limit) {
                     throw new IOException("the connection was closed while a channel was opened");
                 }
             }
@@ -90,7 +112,7 @@ final class MinaConnection implements SshConnection {
                 throw refused;
             }
             opening.verify(TICK);
-            return channel.command(this);
+            return channel;
         } catch (SshChannelOpenException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

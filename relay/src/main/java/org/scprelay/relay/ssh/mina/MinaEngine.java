@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,8 +39,6 @@ public final class MinaEngine implements SshEngine {
     private static final Logger LOG = LoggerFactory.getLogger(MinaEngine.class);
     private static final int KEEP_ALIVES_UNANSWERED = 3;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
-    /** How long a warm connection may take to show that it lives, before a new one is made. */
-    private static final Duration PROBE = Duration.ofSeconds(3);
     /** MINA's own limit on authentication: ours comes first, this one is only behind it. */
     private static final Duration BEHIND = Duration.ofSeconds(30);
 
@@ -155,24 +154,38 @@ public final class MinaEngine implements SshEngine {
         WarmConnections.Key key = WarmConnections.Key.of(destination, keys);
         LeasedConnection.Source fresh = () -> fresh(destination, keys, key);
         Optional<MinaConnection> kept = warm.take(key);
-        if (kept.isPresent()) {
-            if (isUsable(kept.get(), destination)) {
-                LOG.debug("a warm connection to {} is used again", destination.place());
-                return new LeasedConnection(kept.get(), true, fresh, connection -> warm.give(key, connection));
-            }
-            // What ended this one has most likely ended the others that were made before it.
-            kept.get().close();
-            warm.forget(key);
+        if (kept.isPresent() && isUsable(kept.get(), destination, key)) {
+            LOG.debug("a warm connection to {} is used again", destination.place());
+            return lease(kept.get(), true, fresh, key);
         }
-        return new LeasedConnection(fresh.connect(), false, fresh, connection -> warm.give(key, connection));
+        return lease(fresh.connect(), false, fresh, key);
+    }
+
+    private SshConnection lease(
+            MinaConnection connection, boolean isWarm, LeasedConnection.Source fresh, WarmConnections.Key key) {
+        return new LeasedConnection(connection, isWarm, fresh, free -> warm.give(key, free), () -> warm.useless(key));
     }
 
     /** What a new connection would be asked, an old one is asked as well: known_hosts may have changed meanwhile. */
-    private boolean isUsable(MinaConnection connection, Destination destination) {
-        return knownHosts
-                        .check(destination.host(), destination.port(), connection.hostKey())
-                        .isEmpty()
-                && connection.answers(PROBE);
+    private boolean isUsable(MinaConnection connection, Destination destination, WarmConnections.Key key) {
+        boolean usable = false;
+        try {
+            boolean known = knownHosts
+                    .check(destination.host(), destination.port(), connection.hostKey())
+                    .isEmpty();
+            usable = known && connection.answers(LeasedConnection.PATIENCE);
+            if (known && !usable && connection.isOpen()) {
+                // Silent, not gone: it may be a server that never answers such a question.
+                warm.useless(key);
+            }
+            return usable;
+        } finally {
+            if (!usable) {
+                connection.close();
+                // What ended this one has most likely ended the others that were made before it.
+                warm.forget(key);
+            }
+        }
     }
 
     /** Returns how many connections are kept warm. */
@@ -183,9 +196,9 @@ public final class MinaEngine implements SshEngine {
     private MinaConnection fresh(Destination destination, List<KeyPair> keys, WarmConnections.Key key)
             throws TransferFailure {
         List<InetAddress> addresses = resolver.resolve(destination.host(), timeouts.connect());
-        try (RefusedKeys.Trial trial = refusedKeys.begin(key)) {
+        try (RefusedKeys.Trial trial = refusedKeys.begin(key, timeouts.connect().plus(timeouts.authenticate()))) {
             try {
-                MinaConnection connection = admitted(destination, addresses, keys);
+                MinaConnection connection = admitted(destination, addresses, keys, trial);
                 trial.accepted();
                 return connection;
             } catch (TransferFailure e) {
@@ -197,11 +210,14 @@ public final class MinaEngine implements SshEngine {
         }
     }
 
-    private MinaConnection admitted(Destination destination, List<InetAddress> addresses, List<KeyPair> keys)
+    private MinaConnection admitted(
+            Destination destination, List<InetAddress> addresses, List<KeyPair> keys, RefusedKeys.Trial trial)
             throws TransferFailure {
         // Waiting for a turn is our doing, not the destination's: as long as anything may wait for it.
-        Admission.Turn turn = admission.await(destination.host() + ":" + destination.port(), timeouts.remoteStall());
+        Admission.Turn turn = admission.await(
+                destination.host().toLowerCase(Locale.ROOT) + ":" + destination.port(), timeouts.remoteStall());
         try {
+            trial.requireUnrefused();
             return dialer.connect(
                     destination,
                     addresses,

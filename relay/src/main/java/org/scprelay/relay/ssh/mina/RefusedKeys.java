@@ -19,7 +19,9 @@ final class RefusedKeys {
 
     static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
-    private static final Duration ALONE = Duration.ofSeconds(5);
+    /** So that a key that is taken away at the destination is noticed by one connection, not by all of a batch. */
+    static final Duration GOOD_FOR = Duration.ofSeconds(10);
+
     private static final int REMEMBERED = 1_000;
 
     private final LongSupplier nanoTime;
@@ -33,7 +35,7 @@ final class RefusedKeys {
         }
     };
 
-    /** What is known of some keys at a destination; no refusal: they are good. */
+    /** What is known of some keys at a destination, and for how long it holds; no refusal: they are good. */
     private record State(TransferFailure refusal, Duration pause, long until) {
         boolean isGood() {
             return refusal == null;
@@ -58,7 +60,18 @@ final class RefusedKeys {
         /** The keys are good. */
         void accepted() {
             synchronized (RefusedKeys.this) {
-                states.put(key, new State(null, Duration.ZERO, 0));
+                states.put(key, new State(null, Duration.ZERO, nanoTime.getAsLong() + GOOD_FOR.toNanos()));
+            }
+        }
+
+        /**
+         * To be asked before the keys are offered.
+         *
+         * @throws TransferFailure 532 when they were refused while this one waited
+         */
+        void requireUnrefused() throws TransferFailure {
+            synchronized (RefusedKeys.this) {
+                RefusedKeys.this.requireUnrefused(key);
             }
         }
 
@@ -66,8 +79,11 @@ final class RefusedKeys {
         void refused(TransferFailure why) {
             synchronized (RefusedKeys.this) {
                 State old = states.get(key);
-                Duration pause =
-                        old == null || old.isGood() ? FIRST_PAUSE : old.pause().multipliedBy(2);
+                boolean first = old == null || old.isGood();
+                if (!first && !isOver(old)) {
+                    return; // of the same burst
+                }
+                Duration pause = first ? FIRST_PAUSE : old.pause().multipliedBy(2);
                 pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
                 states.put(key, new State(why, pause, nanoTime.getAsLong() + pause.toNanos()));
             }
@@ -83,23 +99,24 @@ final class RefusedKeys {
     }
 
     /**
-     * Begins to make a connection; waits a while for another one that tries the same keys first.
+     * Begins to make a connection. Where nobody knows whether the keys are good, it waits for another one that tries them.
      *
+     * @param limit for which it waits; then it goes on
      * @throws TransferFailure 532 when they were refused a short time ago
      */
-    Trial begin(WarmConnections.Key key) throws TransferFailure {
+    Trial begin(WarmConnections.Key key, Duration limit) throws TransferFailure {
         CountDownLatch mine = new CountDownLatch(1);
         CountDownLatch other;
         synchronized (this) {
+            requireUnrefused(key);
             State known = states.get(key);
-            if (known != null && known.isGood()) {
+            if (known != null && known.isGood() && !isOver(known)) {
                 return new Trial(key, mine);
             }
-            requireUnrefused(key);
             other = trials.putIfAbsent(key, mine);
         }
         if (other != null) {
-            await(other);
+            await(other, limit);
             synchronized (this) {
                 requireUnrefused(key);
             }
@@ -107,13 +124,16 @@ final class RefusedKeys {
         return new Trial(key, mine);
     }
 
-    private static void await(CountDownLatch other) {
+    private static void await(CountDownLatch other, Duration limit) {
         try {
-            // Where it hangs, the others go on.
-            other.await(ALONE.toMillis(), TimeUnit.MILLISECONDS);
+            other.await(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isOver(State state) {
+        return state.until() - nanoTime.getAsLong() <= 0;
     }
 
     private void requireUnrefused(WarmConnections.Key key) throws TransferFailure {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.ssh.Destination;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Authenticated connections that no transfer has, kept for the next transfer to the same destination with the same keys. A
@@ -23,6 +26,9 @@ import org.scprelay.relay.ssh.Destination;
  */
 final class WarmConnections implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WarmConnections.class);
+    private static final int REMEMBERED = 1_000;
+    private static final Duration USELESS_FOR = Duration.ofMinutes(10);
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final Duration SELDOM = Duration.ofSeconds(5);
 
@@ -31,6 +37,14 @@ final class WarmConnections implements AutoCloseable {
 
     private final PoolSettings settings;
     private final Map<Key, Deque<Idle>> idle = new HashMap<>();
+    private final Map<Key, Long> useless = new LinkedHashMap<>(16, 0.75F, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
     private final ScheduledExecutorService clock;
     private boolean closed;
 
@@ -66,7 +80,7 @@ final class WarmConnections implements AutoCloseable {
             long often = Math.max(
                     OFTEN.toMillis(),
                     Math.min(SELDOM.toMillis(), settings.idle().toMillis() / 4));
-            clock.scheduleWithFixedDelay(this::expire, often, often, TimeUnit.MILLISECONDS);
+            clock.scheduleWithFixedDelay(this::expireSafely, often, often, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -79,24 +93,48 @@ final class WarmConnections implements AutoCloseable {
         Deque<Idle> kept = idle.getOrDefault(key, new ArrayDeque<>());
         while (!kept.isEmpty()) {
             MinaConnection connection = kept.removeLast().connection();
-            if (connection.isOpen()) {
+            if (connection.isOpen() && !isOld(connection)) {
                 return Optional.of(connection);
             }
+            connection.close();
         }
         idle.remove(key);
         return Optional.empty();
     }
 
-    /** Keeps a connection that nobody uses any more, or closes it. */
+    private static boolean isOld(MinaConnection connection) {
+        return connection.age().compareTo(OLDEST) > 0;
+    }
+
+    /** Keeps a connection that nobody uses any more, or closes it. The transfer went well: nothing may spoil that. */
     void give(Key key, MinaConnection connection) {
-        connection.clear();
-        if (!keep(key, connection)) {
+        boolean kept = false;
+        try {
+            connection.clear();
+            kept = keep(key, connection);
+        } catch (RuntimeException e) {
+            LOG.warn("a connection to {}:{} is not kept", key.host(), key.port(), e);
+        }
+        if (!kept) {
             connection.close();
         }
     }
 
+    /**
+     * Notes that a warm connection was of no use where a new one was: some servers run one command for each connection, or
+     * answer no global requests. For a while none is kept.
+     */
+    synchronized void useless(Key key) {
+        useless.put(key, System.nanoTime() + USELESS_FOR.toNanos());
+    }
+
+    private boolean isUseless(Key key) {
+        Long until = useless.get(key);
+        return until != null && until - System.nanoTime() > 0;
+    }
+
     private synchronized boolean keep(Key key, MinaConnection connection) {
-        if (closed || !isKeeping() || !connection.isOpen() || connection.age().compareTo(OLDEST) > 0) {
+        if (closed || !isKeeping() || !connection.isOpen() || isOld(connection) || isUseless(key)) {
             return false;
         }
         Deque<Idle> kept = idle.computeIfAbsent(key, k -> new ArrayDeque<>());
@@ -131,6 +169,15 @@ final class WarmConnections implements AutoCloseable {
             idle.values().removeIf(Deque::isEmpty);
         }
         over.forEach(MinaConnection::close);
+    }
+
+    private void expireSafely() {
+        try {
+            expire();
+        } catch (RuntimeException e) {
+            // Thrown out of here it would be the last time.
+            LOG.error("closing idle connections", e);
+        }
     }
 
     /** Returns how many are kept. */

@@ -24,13 +24,13 @@ class RefusedKeysTest {
     private final RefusedKeys keys = new RefusedKeys(() -> now);
 
     private void refuse() throws TransferFailure {
-        try (RefusedKeys.Trial trial = keys.begin(KEY)) {
+        try (RefusedKeys.Trial trial = keys.begin(KEY, Duration.ofSeconds(30))) {
             trial.refused(new TransferFailure(Message.KEY_REFUSED, "u@h:22 refused the keys"));
         }
     }
 
     private void accept() throws TransferFailure {
-        try (RefusedKeys.Trial trial = keys.begin(KEY)) {
+        try (RefusedKeys.Trial trial = keys.begin(KEY, Duration.ofSeconds(30))) {
             trial.accepted();
         }
     }
@@ -62,7 +62,7 @@ class RefusedKeysTest {
     void theReasonIsToldAgainWithTheTimeThatIsLeft() throws Exception {
         refuse();
         pass(Duration.ofMillis(2_500));
-        TransferFailure told = assertThrows(TransferFailure.class, () -> keys.begin(KEY));
+        TransferFailure told = assertThrows(TransferFailure.class, () -> keys.begin(KEY, Duration.ofSeconds(30)));
         assertEquals(Message.KEY_REFUSED, told.reason());
         assertEquals(
                 "u@h:22 refused the keys; they are offered again in 8 s, so that the relay is not locked out there",
@@ -72,14 +72,37 @@ class RefusedKeysTest {
     @Test
     void otherKeysAndOtherUsersAreNotConcerned() throws Exception {
         refuse();
-        keys.begin(new WarmConnections.Key("h", 22, "u", List.of("SHA256:b"))).close();
-        keys.begin(new WarmConnections.Key("h", 22, "v", List.of("SHA256:a"))).close();
+        keys.begin(new WarmConnections.Key("h", 22, "u", List.of("SHA256:b")), Duration.ofSeconds(30))
+                .close();
+        keys.begin(new WarmConnections.Key("h", 22, "v", List.of("SHA256:a")), Duration.ofSeconds(30))
+                .close();
         requireRefused();
     }
 
     @Test
+    void aBurstOfRefusalsIsOne() throws Exception {
+        accept();
+        RefusedKeys.Trial one = keys.begin(KEY, Duration.ofSeconds(30));
+        RefusedKeys.Trial other = keys.begin(KEY, Duration.ofSeconds(30));
+        one.refused(new TransferFailure(Message.KEY_REFUSED, "refused"));
+        assertThrows(TransferFailure.class, other::requireUnrefused, "it need not ask any more");
+        other.refused(new TransferFailure(Message.KEY_REFUSED, "refused"));
+        one.close();
+        other.close();
+        pass(Duration.ofSeconds(10));
+        accept();
+    }
+
+    @Test
+    void keysThatWereGoodAreTriedAloneAgainAfterAWhile() throws Exception {
+        accept();
+        pass(RefusedKeys.GOOD_FOR);
+        theFirstGoesAloneAndTheOthersHearOfItsRefusal();
+    }
+
+    @Test
     void theFirstGoesAloneAndTheOthersHearOfItsRefusal() throws Exception {
-        RefusedKeys.Trial first = keys.begin(KEY);
+        RefusedKeys.Trial first = keys.begin(KEY, Duration.ofSeconds(30));
         CompletableFuture<TransferFailure> other = waiting();
         first.refused(new TransferFailure(Message.KEY_REFUSED, "refused"));
         first.close();
@@ -88,7 +111,7 @@ class RefusedKeysTest {
 
     @Test
     void whereTheFirstEndsForAnotherReasonTheOthersGoOn() throws Exception {
-        RefusedKeys.Trial first = keys.begin(KEY);
+        RefusedKeys.Trial first = keys.begin(KEY, Duration.ofSeconds(30));
         CompletableFuture<TransferFailure> other = waiting();
         first.close();
         assertEquals(null, other.get(20, TimeUnit.SECONDS));
@@ -98,7 +121,7 @@ class RefusedKeysTest {
         CompletableFuture<TransferFailure> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                keys.begin(KEY).close();
+                keys.begin(KEY, Duration.ofSeconds(30)).close();
                 result.complete(null);
             } catch (TransferFailure e) {
                 result.complete(e);

@@ -332,6 +332,22 @@ class WarmConnectionsTest {
         useOnce();
     }
 
+    /** They were good a moment ago, and many want to connect at once: those that wait for their turn hear of the refusal. */
+    @Test
+    void keysThatAreTakenAwayAreNotOfferedByAll() throws Exception {
+        useOnce();
+        Files.writeString(home.resolve("sshd/authorized_keys"), "");
+        SshConnection warm = connect();
+        assertEquals(
+                Message.KEY_REFUSED, atOnce(30, destination(sshd.clientKey())).get(0));
+        long offers = Files.readString(home.resolve("sshd/sshd.log"))
+                .lines()
+                .filter(line -> line.contains("Connection from"))
+                .count();
+        assertTrue(offers - 2 <= 8, offers + " connections, the first two are older");
+        warm.close();
+    }
+
     /** More connections at once than the server bears: those that it drops come back. */
     @Test
     void whatIsDroppedComesBack() throws Exception {

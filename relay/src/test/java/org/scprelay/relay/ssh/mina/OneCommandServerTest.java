@@ -1,0 +1,112 @@
+package org.scprelay.relay.ssh.mina;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.server.shell.ProcessShellCommandFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.settings.PoolSettings;
+import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.settings.Shell;
+import org.scprelay.relay.settings.SshSettings;
+import org.scprelay.relay.settings.Timeouts;
+import org.scprelay.relay.ssh.Destination;
+import org.scprelay.relay.ssh.SshConnection;
+import org.scprelay.relay.testing.Sshd;
+
+/** A server, as some appliances are, that runs one command for each connection and refuses the next. */
+@Timeout(60)
+class OneCommandServerTest {
+
+    private static final AttributeRepository.AttributeKey<Boolean> SERVED = new AttributeRepository.AttributeKey<>();
+
+    @TempDir
+    Path home;
+
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private SshServer server;
+    private MinaEngine engine;
+    private Destination destination;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        SimpleGeneratorHostKeyProvider hostKey = new SimpleGeneratorHostKeyProvider(home.resolve("host"));
+        hostKey.setAlgorithm("EC");
+        server.setKeyPairProvider(hostKey);
+        server.setPublickeyAuthenticator((user, key, session) -> true);
+        server.setCommandFactory(this::command);
+        server.addSessionListener(new org.apache.sshd.common.session.SessionListener() {
+            @Override
+            public void sessionCreated(Session session) {
+                connections.incrementAndGet();
+            }
+        });
+        server.start();
+        Path key = home.resolve("client");
+        Sshd.keygen(key, "ed25519");
+        String line =
+                PublicKeyEntry.toString(hostKey.loadKeys(null).iterator().next().getPublic());
+        Path knownHosts =
+                Files.writeString(home.resolve("known_hosts"), "[127.0.0.1]:" + server.getPort() + " " + line + "\n");
+        engine = MinaEngine.start(
+                new SshSettings(
+                        List.of(key), knownHosts, Protocol.AUTO, Duration.ofSeconds(15), PoolSettings.DEFAULT, true),
+                Timeouts.defaults());
+        destination = new Destination("127.0.0.1", server.getPort(), "user", List.of(key), Shell.POSIX);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        engine.close();
+        server.stop(true);
+    }
+
+    private Command command(ChannelSession channel, String line) throws IOException {
+        Session session = channel.getSession();
+        if (session.getAttribute(SERVED) != null) {
+            refused.incrementAndGet();
+            throw new IOException("one command for each connection");
+        }
+        session.setAttribute(SERVED, true);
+        return ProcessShellCommandFactory.INSTANCE.createCommand(channel, line);
+    }
+
+    private void use() throws IOException {
+        SshConnection connection = engine.connect(destination);
+        try (RemoteCommand command = connection.exec("true")) {
+            assertEquals(OptionalInt.of(0), command.awaitExit().status());
+        }
+        connection.giveBack();
+    }
+
+    @Test
+    void itServesEachTransferAndIsRemembered() {
+        for (int i = 0; i < 4; i++) {
+            assertDoesNotThrow(this::use);
+        }
+        assertEquals(1, refused.get(), "the second transfer found out, and it was not tried again");
+        assertEquals(4, connections.get());
+    }
+}
