@@ -2,7 +2,6 @@ package org.scprelay.client;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.scprelay.client.Statement.InputPlace;
 import org.scprelay.client.Statement.OutputPlace;
 import org.scprelay.protocol.Command;
@@ -19,6 +18,8 @@ final class BatchClient {
     private final Listing listing;
     private final Relay relay;
     private final TransferFormat format = new TransferFormat();
+    private final SessionSettings settings = new SessionSettings();
+    private Optional<Statement.Retry> retry = Optional.empty();
     private Optional<InputPlace> input = Optional.empty();
     private Optional<OutputPlace> output = Optional.empty();
     private boolean goOn;
@@ -88,6 +89,8 @@ final class BatchClient {
             return relay.command(plain.command(), good(plain.verb())).returnCode();
         } else if (statement instanceof Statement.OnError onError) {
             goOn = onError.goOn();
+        } else if (statement instanceof Statement.Retry next) {
+            retry = Optional.of(next);
         } else if (statement instanceof Statement.Quit) {
             return quit();
         }
@@ -114,30 +117,49 @@ final class BatchClient {
         Received received = relay.command(line.toString(), 200);
         if (!received.isError()) {
             format.accepted(setting);
+            settings.accepted(setting);
         }
         return received.returnCode();
     }
 
     private int store(Statement.Store store) throws Failure {
-        InputPlace place = input.orElseThrow();
-        RelayLink link = relay.link();
+        relay.link();
         refuseRecords();
-        try (OctetInput octets = OctetInput.open(place, surroundings.standardInput())) {
-            OptionalLong size = format.givesSize() ? octets.size() : OptionalLong.empty();
-            Transfer transfer = transfer(Verb.STOR, store.path(), store.id(), size);
-            try {
-                return new Sending(link, relay.greeting(), transfer, octets, surroundings.reporter()).run();
-            } catch (LostReply e) {
-                listing.note("all data was sent, then: " + e.getMessage());
-                return relay.question(link.address()).ask(transfer, e.sent());
-            }
+        Resumption resumption = new Resumption(relay, settings);
+        boolean resume = resumes(resumption)
+                && !settings.site("ATOMIC", "AUTO").equals("OFF")
+                && !(input.orElseThrow() instanceof InputPlace.StandardInput);
+        StoreTask task = new StoreTask(store, input.orElseThrow(), resume, relay, format, resumption, surroundings);
+        try {
+            return new Repetition(retry, listing).run(task);
         } finally {
-            format.transferred(true);
+            takeBack(resumption);
+            transferred(true);
         }
     }
 
-    private Transfer transfer(Verb verb, String path, Optional<String> id, OptionalLong size) {
-        return new Transfer(verb, path, id.orElseGet(Token::unguessable), size, format.isWholeImage());
+    private boolean resumes(Resumption resumption) {
+        boolean wanted = retry.filter(Statement.Retry::resume).isPresent();
+        boolean possible = resumption.isPossible(format);
+        if (wanted && !possible) {
+            listing.note("RESUME is not possible with these settings: what is repeated is the whole file");
+        }
+        return wanted && possible;
+    }
+
+    /** The transfer is over, whatever becomes of this: the relay refuses what follows where it does not take it. */
+    private void takeBack(Resumption resumption) {
+        try {
+            resumption.close();
+        } catch (Failure e) {
+            listing.note(e.getMessage());
+        }
+    }
+
+    private void transferred(boolean stored) {
+        retry = Optional.empty();
+        format.transferred(stored);
+        settings.transferred(stored);
     }
 
     private void refuseRecords() throws Failure {
@@ -147,16 +169,18 @@ final class BatchClient {
     }
 
     private int retrieve(Statement.Retrieve retrieve) throws Failure {
-        RelayLink link = relay.link();
+        relay.link();
         refuseRecords();
-        Transfer transfer = transfer(Verb.RETR, retrieve.path(), retrieve.id(), OptionalLong.empty());
-        try (OctetOutput octets = open(output.orElseThrow())) {
-            Receiving receiving = new Receiving(link, octets, surroundings.reporter());
-            int code = receiving.run(transfer.command(), Frame.Kind.STREAM, Optional.of(transfer));
-            return commit(octets, code);
+        Resumption resumption = new Resumption(relay, settings);
+        boolean resume = resumes(resumption);
+        try (CountedOutput octets = new CountedOutput(open(output.orElseThrow()), resume)) {
+            FetchTask task =
+                    new FetchTask(retrieve, octets, resume, relay, format, resumption, surroundings.reporter());
+            return commit(octets, new Repetition(retry, listing).run(task));
         } finally {
+            takeBack(resumption);
             output = Optional.empty();
-            format.transferred(false);
+            transferred(false);
         }
     }
 
@@ -175,6 +199,7 @@ final class BatchClient {
             return commit(octets, code);
         } finally {
             output = Optional.empty();
+            settings.reported();
         }
     }
 

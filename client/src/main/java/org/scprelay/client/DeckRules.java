@@ -49,6 +49,7 @@ final class DeckRules {
 
     private static boolean needsRelay(Statement statement) {
         return !(statement instanceof Statement.OnError
+                || statement instanceof Statement.Retry
                 || statement instanceof Input
                 || statement instanceof Output
                 || statement instanceof Statement.Quit);
@@ -79,7 +80,7 @@ final class DeckRules {
         input = Optional.of(next);
     }
 
-    /** Judges statements that stand in pairs; settings and ONERROR may stand between INPUT and STOR, OUTPUT and RETR. */
+    /** Judges statements that stand in pairs; settings, ONERROR and RETRY may stand between INPUT and STOR, OUTPUT and RETR. */
     private void pairs(Statement statement, StatementText text) throws DeckException {
         boolean rename = statement instanceof Plain plain && plain.verb() == Verb.RNTO;
         if (rename != renameFrom.isPresent()) {
@@ -90,7 +91,9 @@ final class DeckRules {
                             : "RNFR in line " + renameFrom.get().origin().line() + " is waiting; expected RNTO");
         }
         renameFrom = Optional.empty();
-        boolean between = statement instanceof Statement.Setting || statement instanceof Statement.OnError;
+        boolean between = statement instanceof Statement.Setting
+                || statement instanceof Statement.OnError
+                || statement instanceof Statement.Retry;
         if (statement instanceof Statement.Store) {
             if (input.isEmpty()) {
                 throw text.error(0, "STOR without INPUT; expected INPUT before it");

@@ -41,6 +41,11 @@ final class Failure extends Exception {
         return new Failure(OFF, explanation);
     }
 
+    /** The relay refused with that return code. */
+    static Failure of(int returnCode, String explanation) {
+        return new Failure(returnCode, explanation);
+    }
+
     /** Returns a failure of the same return code with another explanation. */
     Failure saying(String explanation) {
         return new Failure(returnCode, explanation);

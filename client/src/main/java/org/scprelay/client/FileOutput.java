@@ -86,6 +86,16 @@ final class FileOutput implements OctetOutput {
     }
 
     @Override
+    public boolean canReset() {
+        return true;
+    }
+
+    @Override
+    public void reset() throws IOException {
+        channel.truncate(0);
+    }
+
+    @Override
     public void commit() throws IOException {
         channel.force(true); // A good return code survives a power failure.
         channel.close();

@@ -10,22 +10,30 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.scprelay.client.Statement.InputPlace;
 
 /** What a STOR sends: opened before the relay is asked, read to its end by one thread. */
 final class OctetInput implements AutoCloseable {
 
+    private static final int SKIP = 256 * 1024;
+
     private final String name;
     private final ReadableByteChannel channel;
     private final OptionalLong size;
     private final boolean closing;
+    private Optional<MessageDigest> digest = Optional.empty();
+    private final String version;
     private long count;
 
-    private OctetInput(String name, ReadableByteChannel channel, OptionalLong size, boolean closing) {
+    private OctetInput(String name, ReadableByteChannel channel, OptionalLong size, String version, boolean closing) {
         this.name = name;
         this.channel = channel;
         this.size = size;
+        this.version = version;
         this.closing = closing;
     }
 
@@ -37,12 +45,12 @@ final class OctetInput implements AutoCloseable {
     static OctetInput open(InputPlace place, InputStream standardInput) throws Failure {
         if (place instanceof InputPlace.InStream data) {
             ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(data.octets()));
-            return new OctetInput("in-stream data", channel, OptionalLong.of(data.octets().length), true);
+            return new OctetInput("in-stream data", channel, OptionalLong.of(data.octets().length), "", true);
         }
         if (place instanceof InputPlace.LocalFile file) {
             return open(file.path());
         }
-        return new OctetInput("standard input", Channels.newChannel(standardInput), OptionalLong.empty(), false);
+        return new OctetInput("standard input", Channels.newChannel(standardInput), OptionalLong.empty(), "", false);
     }
 
     private static OctetInput open(Path path) throws Failure {
@@ -54,7 +62,8 @@ final class OctetInput implements AutoCloseable {
             boolean ordinary = Files.isRegularFile(path);
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             OptionalLong size = ordinary ? OptionalLong.of(channel.size()) : OptionalLong.empty();
-            return new OctetInput(path.toString(), channel, size, true);
+            String version = ordinary ? channel.size() + " " + Files.getLastModifiedTime(path) : "";
+            return new OctetInput(path.toString(), channel, size, version, true);
         } catch (IOException e) {
             throw Failure.local("INPUT " + path + " cannot be opened: " + Trouble.of(e));
         }
@@ -62,6 +71,28 @@ final class OctetInput implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** Returns what changes when somebody writes to it between two attempts: size and time of a file. */
+    String version() {
+        return version;
+    }
+
+    /** Returns the SHA-256 of what was read, where something was skipped; nothing more is added to it then. */
+    Optional<String> sha256() {
+        return digest.map(all -> HexFormat.of().formatHex(all.digest()));
+    }
+
+    /** Reads over octets that need not be sent again; they are in the hash. */
+    void skip(long octets) throws IOException {
+        digest = Optional.of(CountedOutput.sha256Digest());
+        ByteBuffer buffer = ByteBuffer.allocate(SKIP);
+        while (count < octets) {
+            buffer.clear().limit((int) Math.min(SKIP, octets - count));
+            if (!read(buffer)) {
+                throw new IOException("it ends after " + count + " octets");
+            }
+        }
     }
 
     /** Returns how many octets will come, where that is known. */
@@ -76,9 +107,13 @@ final class OctetInput implements AutoCloseable {
      * @throws IOException when it cannot be read, or an ordinary file did not keep its size
      */
     boolean read(ByteBuffer target) throws IOException {
+        ByteBuffer taken = target.duplicate();
         int got = channel.read(target);
         if (got > 0) {
             count += got;
+            if (digest.isPresent()) {
+                digest.get().update(taken.limit(taken.position() + got));
+            }
         }
         if (size.isPresent() && (count > size.getAsLong() || got < 0 && count < size.getAsLong())) {
             throw new IOException("it changed while it was read: " + size.getAsLong() + " octets at first, "

@@ -12,6 +12,14 @@ interface OctetOutput extends AutoCloseable {
     /** Ends a record of LIST or NLST, or a line. */
     void endRecord() throws IOException;
 
+    /** Tells whether what was written can be taken back. */
+    default boolean canReset() {
+        return false;
+    }
+
+    /** Takes back what was written, if anything. */
+    default void reset() throws IOException {}
+
     /** Makes what was written final: the transfer ended well. */
     void commit() throws IOException;
 

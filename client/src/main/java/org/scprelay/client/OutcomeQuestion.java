@@ -2,6 +2,7 @@ package org.scprelay.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.scprelay.protocol.Reply;
@@ -29,9 +30,10 @@ final class OutcomeQuestion {
      * Asks until there is an answer or the time for a reply is over.
      *
      * @param sent the octets that were sent
+     * @param sha256 what the hash of the whole file must be, where an attempt before sent some of it
      * @return the return code of the transfer
      */
-    int ask(Transfer transfer, long sent) throws Failure {
+    int ask(Transfer transfer, long sent, Optional<String> sha256) throws Failure {
         String question = "STAT ID=" + transfer.id();
         listing.note("asking over a new link: " + question);
         long end = System.nanoTime() + surroundings.timers().reply().toNanos();
@@ -52,7 +54,7 @@ final class OutcomeQuestion {
                 throw Failure.unknown(unknown(transfer, "the relay does not say how it ended: " + answer.line()));
             }
             if (!answer.reply().pair("STATE").orElse("").equals("RUNNING")) {
-                return judge(answer.reply(), answer.line(), transfer, sent);
+                return judge(answer.reply(), answer.line(), transfer, sent, sha256);
             }
             trouble = "the relay still calls it running";
         } while (waited() && System.nanoTime() - end < 0);
@@ -88,16 +90,21 @@ final class OutcomeQuestion {
         return link.reply(listing::reply);
     }
 
-    private int judge(Reply reply, String line, Transfer transfer, long sent) throws Failure {
+    private int judge(Reply reply, String line, Transfer transfer, long sent, Optional<String> sha256) throws Failure {
         String state = reply.pair("STATE").orElse("");
         String code = reply.pair("CODE").orElse("");
         boolean same = reply.pair("ID").orElse(transfer.id()).equals(transfer.id());
         if (same && state.equals("DONE") && code.equals("226")) {
             String octets = Long.toString(sent);
+            String whole = Long.toString(transfer.from() + sent);
             boolean agrees = reply.pair("LINK").orElse("").equals(octets)
-                    && (!transfer.image() || reply.pair("BYTES").orElse("").equals(octets));
+                    && (!transfer.image() || reply.pair("BYTES").orElse("").equals(whole));
             if (!agrees) {
                 throw Failure.off("the relay says done, but not with the " + sent + " octets that were sent: " + line);
+            }
+            if (sha256.isPresent() && !reply.pair("SHA256").equals(sha256)) {
+                throw Failure.unknown(
+                        "the relay says done, but the destination has another file than was sent: " + line);
             }
             listing.note("the transfer was done; only its reply was lost");
             return reply.returnCode();

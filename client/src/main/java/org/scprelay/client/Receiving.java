@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.scprelay.protocol.Alphabet;
 import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.FrameReader;
+import org.scprelay.protocol.Reply;
 
 /** One RETR, LIST, NLST or EXEC from its command to its final reply. One thread. */
 final class Receiving {
@@ -17,9 +18,23 @@ final class Receiving {
     private final OctetOutput output;
     private final Reporter reporter;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    private final Optional<String> begun;
+    private Optional<String> version = Optional.empty();
+    private Optional<Reply> last = Optional.empty();
+    private boolean other;
     private long count;
 
     Receiving(RelayLink link, OctetOutput output, Reporter reporter) {
+        this(link, output, reporter, Optional.empty());
+    }
+
+    /**
+     * Makes one that goes on.
+     *
+     * @param begun what {@link #version()} of the first piece was
+     */
+    Receiving(RelayLink link, OctetOutput output, Reporter reporter, Optional<String> begun) {
+        this.begun = begun;
         this.link = link;
         this.output = output;
         this.reporter = reporter;
@@ -36,11 +51,13 @@ final class Receiving {
     int run(String command, Frame.Kind kind, Optional<Transfer> transfer) throws Failure {
         link.send(command);
         Received go = link.expect(link.reply(reporter.listing()::reply), 150);
+        last = Optional.of(go.reply());
         if (go.isError()) {
             return go.returnCode();
         }
         if (transfer.isPresent()) {
             transfer.get().checkStart(link, go);
+            requireSame(go.reply());
         }
         link.watch().expect(link.timers().data(), "data from the relay");
         OptionalLong announced = size(go);
@@ -55,6 +72,32 @@ final class Receiving {
         } catch (IOException e) {
             throw link.lost(e);
         }
+    }
+
+    /** What is behind our octets in another file is not what belongs there. */
+    private void requireSame(Reply go) throws Failure {
+        version =
+                Optional.of(go.pair("SIZE").orElse("-") + " " + go.pair("MTIME").orElse("-"));
+        if (begun.isPresent() && !begun.equals(version)) {
+            other = true;
+            link.close();
+            throw Failure.lost("the remote file is not the one that was begun: it changed meanwhile");
+        }
+    }
+
+    /** Returns what changes when somebody writes to the remote file: its size and time, as 150 said them. */
+    Optional<String> version() {
+        return version;
+    }
+
+    /** Tells whether the remote file was not the one that was begun. */
+    boolean isOther() {
+        return other;
+    }
+
+    /** Returns the last reply that came: the final one where {@link #run} returned. */
+    Optional<Reply> last() {
+        return last;
     }
 
     private static OptionalLong size(Received go) {
@@ -117,6 +160,7 @@ final class Receiving {
 
     private int end(Frame last, Optional<Transfer> transfer, ProgressLine progress) throws Failure {
         Received end = link.reply(reporter.listing()::reply);
+        this.last = Optional.of(end.reply());
         link.watch().rest();
         if (end.isError()) {
             return end.returnCode();

@@ -1,5 +1,6 @@
 package org.scprelay.client;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ final class Relay implements AutoCloseable {
 
     private final Surroundings surroundings;
     private final Listing listing;
+    private List<LinkAddress> addresses = List.of();
     private final Set<String> proven = new LinkedHashSet<>();
     private Optional<RelayLink> link = Optional.empty();
     private Optional<Greeting> greeting = Optional.empty();
@@ -27,8 +29,12 @@ final class Relay implements AutoCloseable {
      * @return the return code of the relay that answered
      */
     int open(List<LinkAddress> fromDeck) throws Failure {
-        List<LinkAddress> addresses = surroundings.relay().map(List::of).orElse(fromDeck);
+        addresses = surroundings.relay().map(List::of).orElse(fromDeck);
         surroundings.relay().ifPresent(relay -> listing.note("the relay is " + relay + " by option, not by the deck"));
+        return open();
+    }
+
+    private int open() throws Failure {
         Failure last = Failure.lost("no address");
         for (LinkAddress address : addresses) {
             try {
@@ -97,6 +103,42 @@ final class Relay implements AutoCloseable {
         Received received = to.expect(to.reply(listing::reply), good);
         to.watch().rest();
         return received;
+    }
+
+    /** Sends a setting that must succeed. */
+    void require(String line) throws Failure {
+        Received received = command(line, 200);
+        if (received.isError()) {
+            throw Failure.of(received.returnCode(), "the relay refused " + line);
+        }
+    }
+
+    /**
+     * Makes the link again where it is lost, first to the relay that had it: that one knows what became of the transfer.
+     *
+     * @param settings lines that make the new link what the old one was
+     * @return whether the link is new
+     */
+    boolean again(List<String> settings) throws Failure {
+        if (isOpen()) {
+            return false;
+        }
+        List<LinkAddress> order = new ArrayList<>(addresses);
+        link.map(RelayLink::address).filter(order::remove).ifPresent(last -> order.add(0, last));
+        addresses = List.copyOf(order);
+        int code = open();
+        if (!isOpen()) {
+            throw Failure.of(code, "the relay refused the new link");
+        }
+        for (String name : List.copyOf(proven)) {
+            if (prove(name) != 0) {
+                throw Failure.local("the relay refused the secret " + name + " over the new link");
+            }
+        }
+        for (String line : settings) {
+            require(line);
+        }
+        return true;
     }
 
     /** Proves a secret. */

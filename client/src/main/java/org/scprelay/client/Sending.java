@@ -1,6 +1,7 @@
 package org.scprelay.client;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.scprelay.protocol.Alphabet;
@@ -22,6 +23,8 @@ final class Sending {
     private final LinkedBlockingQueue<SendEvent> events = new LinkedBlockingQueue<>();
     private volatile boolean ending;
     private boolean endedWithEof;
+    private boolean began;
+    private Optional<Received> last = Optional.empty();
 
     Sending(RelayLink link, Greeting greeting, Transfer transfer, OctetInput input, Reporter reporter) {
         this.link = link;
@@ -42,10 +45,12 @@ final class Sending {
     int run() throws Failure, LostReply {
         link.send(transfer.command());
         Received go = link.expect(link.reply(listing::reply), 150);
+        last = Optional.of(go);
         if (go.isError()) {
             return go.returnCode();
         }
         transfer.checkStart(link, go);
+        began = true;
         link.watch().expect(link.timers().data(), "the taking of data by the relay");
         Thread replies = new Thread(this::readReplies, "reply-reader");
         replies.setDaemon(true);
@@ -60,6 +65,16 @@ final class Sending {
         } finally {
             progress.close();
         }
+    }
+
+    /** Tells whether the relay let octets be sent. */
+    boolean began() {
+        return began;
+    }
+
+    /** Returns the last reply that came: the final one where {@link #run} returned. */
+    Optional<Received> last() {
+        return last;
     }
 
     private void readReplies() {
@@ -115,6 +130,7 @@ final class Sending {
     /** The relay ended the transfer while data was still to come: it discards up to our ABORT, which it does not answer. */
     private int early(SendEvent.Final end) throws Failure {
         Received received = link.expect(end.received());
+        last = Optional.of(received);
         listing.note("the relay ended the transfer after " + writer.count() + " octets were sent");
         try {
             if (link.isUsable()) {
@@ -146,6 +162,7 @@ final class Sending {
     private int judge(SendEvent.Final end) throws Failure {
         link.watch().rest();
         Received received = link.expect(end.received(), 226);
+        last = Optional.of(received);
         if (received.isError()) {
             return received.returnCode();
         }

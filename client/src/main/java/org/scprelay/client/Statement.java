@@ -1,6 +1,7 @@
 package org.scprelay.client;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,9 @@ public sealed interface Statement {
 
     /** {@code ONERROR STOP|CONTINUE}. */
     record OnError(Origin origin, boolean goOn) implements Statement {}
+
+    /** {@code RETRY n seconds [RESUME]}: the next transfer is repeated after return code 8. */
+    record Retry(Origin origin, int times, Duration pause, boolean resume) implements Statement {}
 
     /** {@code QUIT}. */
     record Quit(Origin origin) implements Statement {}

@@ -2,6 +2,7 @@ package org.scprelay.client;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +77,7 @@ final class StatementParser {
             case "ONERROR" ->
                 new Statement.OnError(
                         origin, oneOf(text, words, "STOP", "CONTINUE").equals("CONTINUE"));
-            case "RETRY" -> throw retry(text, words);
+            case "RETRY" -> retry(origin, text, words);
             case "QUIT" -> new Statement.Quit(origin);
             default -> plain(origin, verb, verb);
         };
@@ -295,14 +296,13 @@ final class StatementParser {
         return Optional.ofNullable(pairs.get("DISP"));
     }
 
-    private static DeckException retry(StatementText text, Words words) throws DeckException {
-        int start = verbStart(text);
-        number(text, words.word("how many times"), 1_000, "how many times,");
-        number(text, words.word("the seconds between"), 86_400, "the seconds between,");
-        if (!words.atEnd()) {
+    private static Statement retry(Origin origin, StatementText text, Words words) throws DeckException {
+        int times = number(text, words.word("how many times"), 1_000, "how many times,");
+        int seconds = number(text, words.word("the seconds between"), 86_400, "the seconds between,");
+        boolean resume = !words.atEnd();
+        if (resume) {
             oneOf(text, words, "RESUME");
         }
-        words.end("RETRY");
-        return text.error(start, "RETRY" + NOT_SERVED + "; expected the job to be run again instead");
+        return new Statement.Retry(origin, times, Duration.ofSeconds(seconds), resume);
     }
 }

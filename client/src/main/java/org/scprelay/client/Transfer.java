@@ -11,9 +11,10 @@ import org.scprelay.protocol.Verb;
  * @param path the remote path
  * @param id the id of the transfer
  * @param size what is announced as SIZE=
- * @param image whether the remote file is exactly what travels over the link
+ * @param image whether the remote file is exactly what travels over the link, but for what was there before
+ * @param from how many octets of the file need not travel
  */
-record Transfer(Verb verb, String path, String id, OptionalLong size, boolean image) {
+record Transfer(Verb verb, String path, String id, OptionalLong size, boolean image, long from) {
 
     /** Returns the command line. */
     String command() {
@@ -31,7 +32,7 @@ record Transfer(Verb verb, String path, String id, OptionalLong size, boolean im
         requirePair(link, end, "ID", id);
         requirePair(link, end, "LINK", Long.toString(moved));
         if (image) {
-            requirePair(link, end, "BYTES", Long.toString(moved));
+            requirePair(link, end, "BYTES", Long.toString(from + moved));
         }
     }
 
@@ -40,8 +41,8 @@ record Transfer(Verb verb, String path, String id, OptionalLong size, boolean im
      * piece of it whole is not believed.
      */
     void checkFetched(RelayLink link, OptionalLong announced, long moved) throws Failure {
-        if (image && announced.isPresent() && announced.getAsLong() != moved) {
-            throw link.off("the relay announced SIZE=" + announced.getAsLong() + " and called " + moved
+        if (image && announced.isPresent() && announced.getAsLong() != from + moved) {
+            throw link.off("the relay announced SIZE=" + announced.getAsLong() + " and called " + (from + moved)
                     + " octets the whole file");
         }
     }

@@ -40,9 +40,14 @@ final class TransferFormat {
         return records;
     }
 
+    /** Tells whether a STOR adds to a file. */
+    boolean isAppend() {
+        return "ON".equalsIgnoreCase(site.get("APPEND"));
+    }
+
     /** Tells whether the remote file is exactly what travels over the link. */
     boolean isWholeImage() {
-        return !text && !records && !site.containsKey("RESTART") && !"ON".equalsIgnoreCase(site.get("APPEND"));
+        return !text && !records && !site.containsKey("RESTART") && !isAppend();
     }
 
     /** Tells whether the size of the local file is the size that the remote one will have, and the deck gives no other. */

@@ -99,7 +99,7 @@ class DeckPropertyTest {
         assertEquals(path, store.path());
         // What goes over the link is read by the protocol's own parser as the same path.
         Transfer transfer =
-                new Transfer(org.scprelay.protocol.Verb.STOR, store.path(), "x", java.util.OptionalLong.of(5), true);
+                new Transfer(org.scprelay.protocol.Verb.STOR, store.path(), "x", java.util.OptionalLong.of(5), true, 0);
         Command command = Command.parse(transfer.command());
         assertEquals(List.of(path), command.arguments());
         assertEquals(Optional.of("5"), command.pair("SIZE"));
