@@ -218,7 +218,7 @@ final class SftpWriter implements RemoteWriter {
                     Faults.shown(written.path()) + " at " + destination.place()
                             + ": the SFTP server acknowledged the file, but it has " + size.getAsLong()
                             + " octets there, not the "
-                            + (append ? start + " of before and " : "") + data.taken() + " that were sent");
+                            + (start > 0 ? start + " of before and " : "") + data.taken() + " that were sent");
         }
     }
 
