@@ -131,6 +131,12 @@ class HostileSftpStorTest {
                     endless(on, "h");
                 }),
                 answers(
+                        MemorySftp.LSTAT,
+                        "a name too long",
+                        "550 SCR5504",
+                        "a name that is too long",
+                        (on, r) -> on.status(r.id(), 5, "Bad message")),
+                answers(
                         MemorySftp.OPEN,
                         "a bare OK",
                         broken,

@@ -127,6 +127,26 @@ class SftpTargetTest {
         assertEquals(List.of("file"), names());
     }
 
+    /** OpenSSH's server says that the message is bad. Nobody needs to try it again. */
+    @Test
+    void aNameThatIsTooLongIsABadName() throws IOException {
+        Reply reply = Bench.assertReply("550 SCR5504", stor(directory.resolve("n".repeat(256))));
+        assertTrue(reply.text().contains("a name that is too long"), reply.format());
+    }
+
+    @Test
+    void aPartThatVanishedIsNoMissingDirectory() throws IOException {
+        try (WireClient client = client()) {
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=8"));
+            Files.delete(directory.resolve(names().get(1)));
+            client.frame(0, NEW);
+            client.eof(8);
+            Reply reply = Bench.assertReply("451 SCR4516", client.reply());
+            assertTrue(reply.text().contains("the part to be renamed is not there any more"), reply.format());
+        }
+        assertEquals(List.of("file"), names());
+    }
+
     @Test
     void anAbortLeavesTheTargetOrSaysWhatItLeft() throws IOException {
         String old = Files.readString(file);

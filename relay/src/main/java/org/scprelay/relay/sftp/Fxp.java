@@ -39,6 +39,7 @@ final class Fxp {
     static final int NO_SUCH_FILE = 2;
     static final int PERMISSION_DENIED = 3;
     static final int FAILURE = 4;
+    static final int BAD_MESSAGE = 5;
     static final int OP_UNSUPPORTED = 8;
 
     /** What follows the length of a packet at most: the limit of OpenSSH's own client ({@code sftp-common.h}). */

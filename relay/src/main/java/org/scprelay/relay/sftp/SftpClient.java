@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RemoteFault;
 import org.scprelay.relay.sftp.SftpException.Reason;
 
 /**
@@ -136,7 +137,10 @@ public final class SftpClient {
             if (e.code().orElse(Fxp.OK) == Fxp.NO_SUCH_FILE) {
                 return Optional.empty();
             }
-            throw e;
+            // The request has nothing but a name.
+            throw e.code().orElse(Fxp.OK) == Fxp.BAD_MESSAGE
+                    ? e.meaning(RemoteFault.NAME_TOO_LONG, "OpenSSH says so of a name that is too long")
+                    : e;
         }
     }
 

@@ -37,9 +37,15 @@ public final class SftpException extends IOException {
     private final Reason reason;
     private final int code;
     private final String remoteText;
+    private final RemoteFault known;
 
     private SftpException(Reason reason, String sentence, int code, String remoteText) {
+        this(reason, sentence, code, remoteText, null);
+    }
+
+    private SftpException(Reason reason, String sentence, int code, String remoteText, RemoteFault known) {
         super(sentence);
+        this.known = known;
         this.reason = reason;
         this.code = code;
         this.remoteText = remoteText;
@@ -67,6 +73,11 @@ public final class SftpException extends IOException {
         String said = kept.isBlank() ? "" : " " + RemoteText.quote(kept);
         return new SftpException(
                 Reason.STATUS, "the SFTP server answered " + doing + " with status " + code + said, code, kept);
+    }
+
+    /** Returns the same with what its status means to this request, said behind it. */
+    SftpException meaning(RemoteFault fault, String remark) {
+        return new SftpException(reason, getMessage() + "; " + remark, code, remoteText, fault);
     }
 
     private static String kept(String text) {
@@ -103,6 +114,9 @@ public final class SftpException extends IOException {
      * those of later versions, which some servers send in version 3 too.
      */
     public Optional<RemoteFault> fault() {
+        if (known != null) {
+            return Optional.of(known);
+        }
         RemoteFault said = remoteText.isBlank() ? RemoteFault.OTHER : RemoteFault.of(remoteText);
         return switch (code) {
             case NO_CODE -> Optional.empty();

@@ -237,7 +237,7 @@ final class SftpWriter implements RemoteWriter {
                     throw failure.because(Message.RENAME_FAILED, failure.getMessage())
                             .leaving(Left.PART, part + "; the old file is called " + aside.get());
                 }
-                throw abandon(notRenamed(refused, failure));
+                throw abandon(notRenamed(part, refused, failure));
             }
             // The doubt belongs to what is left, so that a timer that broke the rename off does not take its place.
             String old =
@@ -246,11 +246,15 @@ final class SftpWriter implements RemoteWriter {
         }
     }
 
-    private TransferFailure notRenamed(SftpException refused, TransferFailure failure) {
+    private TransferFailure notRenamed(String part, SftpException refused, TransferFailure failure) {
         try {
             Optional<FileAttributes> there = client.lstat(written.target());
             if (there.isPresent() && there.get().isDirectory()) {
                 return failure.because(Message.IS_DIRECTORY, failure.getMessage() + "; the target is a directory now");
+            }
+            if (client.lstat(part).isEmpty()) {
+                return failure.because(
+                        Message.RENAME_FAILED, failure.getMessage() + "; the part to be renamed is not there any more");
             }
         } catch (IOException e) {
             return failure;
