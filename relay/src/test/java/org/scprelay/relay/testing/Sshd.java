@@ -151,6 +151,11 @@ public final class Sshd implements AutoCloseable {
         return Files.readString(home.resolve("sshd.log"));
     }
 
+    /** Returns how often the keys of any connection were replaced; with {@code LogLevel DEBUG1}. */
+    public long newKeys() throws IOException {
+        return log().lines().filter(line -> line.contains("rekeying in, ")).count();
+    }
+
     /** Returns the process, to stop or kill it. */
     public Process process() {
         return process;

@@ -18,7 +18,7 @@ import org.apache.sshd.common.signature.BuiltinSignatures;
  */
 final class Algorithms {
 
-    private static final List<BuiltinCiphers> CIPHERS = List.of(
+    static final List<BuiltinCiphers> CIPHERS = List.of(
             BuiltinCiphers.aes128gcm,
             BuiltinCiphers.aes256gcm,
             BuiltinCiphers.aes128ctr,
