@@ -17,6 +17,7 @@ import org.apache.sshd.agent.SshAgentFactory;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
@@ -84,6 +85,7 @@ public final class MinaEngine implements SshEngine {
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setAgentFactory((SshAgentFactory) null);
         client.addSessionListener(new Listener());
+        client.setServiceFactories(List.of(ClientUserAuthServiceFactory.INSTANCE, new KeepAlive.Factory()));
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, settings.keepAlive());
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, KEEP_ALIVES_UNANSWERED);
         CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
@@ -92,6 +94,9 @@ public final class MinaEngine implements SshEngine {
         CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(client, 64 * 1024);
         CoreModuleProperties.SOCKET_KEEPALIVE.set(client, true);
         CoreModuleProperties.TCP_NODELAY.set(client, true);
+        // MINA would strew them in, even into key exchanges, where not every server bears them; they are for CBC
+        // ciphers.
+        CoreModuleProperties.IGNORE_MESSAGE_FREQUENCY.set(client, 0L);
     }
 
     private final class Listener implements SessionListener {
@@ -116,7 +121,7 @@ public final class MinaEngine implements SshEngine {
         public void sessionException(Session session, Throwable t) {
             Optional<Attempt> attempt = Attempt.of(session);
             attempt.ifPresent(a -> LOG.debug("session to {}", a.destination().place(), t));
-            if (String.valueOf(t.getMessage()).contains("heartbeat requests without reply")) {
+            if (String.valueOf(t.getMessage()).contains(KeepAlive.UNANSWERED)) {
                 attempt.ifPresent(Attempt::silent);
             }
         }
