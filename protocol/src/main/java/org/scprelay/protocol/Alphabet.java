@@ -175,6 +175,11 @@ public final class Alphabet {
         return out.toByteArray();
     }
 
+    /** Tells whether a line can hold a character. */
+    public boolean holds(int c) {
+        return encode(c, new ByteArrayOutputStream(4));
+    }
+
     private boolean encode(int c, ByteArrayOutputStream out) {
         boolean loneSurrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
         if (isControl(c) || loneSurrogate) {

@@ -36,15 +36,17 @@ final class FileDesk {
     boolean run(Command command, Wishes wishes) throws IOException {
         Verb verb = command.verb();
         Policy.checkVerb(session.peer(), permission(verb), verb.name());
-        if (verb == Verb.LIST || verb == Verb.NLST || verb == Verb.EXEC) {
+        if (verb == Verb.EXEC) {
             throw new TransferFailure(Message.NOT_SERVED, verb + " is not served by this version");
         }
-        String path = command.argument().orElseThrow();
+        String path = command.argument().orElse(".");
         Route route = Route.of(wishes, session.parts().settings(), session.peer());
         Policy.checkDestination(session.peer(), route.target());
         Policy.checkPath(session.peer(), path, route.destination().shell());
         FileCommand files = new FileCommand(session, route);
         switch (verb) {
+            case LIST, NLST:
+                return new ListTransfer(session, route, verb).run(path);
             case DELE:
                 return files.delete(path);
             case MKD:

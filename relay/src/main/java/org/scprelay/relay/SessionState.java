@@ -13,7 +13,7 @@ enum SessionState {
     CONNECTING,
     /** From 150 of a STOR to its final reply. */
     STORING,
-    /** From 150 of a RETR to its final reply. */
+    /** From 150 of a RETR, LIST or NLST to its final reply. */
     RETRIEVING,
     /** The final reply of a failed STOR is out; what the client still sends of it is dropped. */
     DISCARDING,

@@ -201,8 +201,8 @@ class CommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LIST, 504",
-        "NLST /d, 504",
+        "LIST, 425",
+        "NLST /d, 425",
         "EXEC id, 504",
         "DELE /f, 425",
         "RNFR /f, 425",

@@ -10,6 +10,7 @@ public enum Message {
     WORKING(110, "SCR0110", "still working on the command"),
     SEND(150, "SCR0150", "the destination is ready: send the data"),
     RECEIVE(150, "SCR0151", "the file is open at the destination: data follows"),
+    LISTING(150, "SCR0152", "the directory is open at the destination: its entries follow"),
 
     HOST_SET(200, "SCR0200", "destination noted"),
     TYPE_SET(200, "SCR0201", "type noted"),
@@ -26,6 +27,7 @@ public enum Message {
     BYE(221, "SCR0221", "end of the session"),
     STORED(226, "SCR0226", "the destination has the whole file"),
     RETRIEVED(226, "SCR0227", "the whole file was sent"),
+    LISTED(226, "SCR0228", "every entry was sent"),
     DELETED(250, "SCR0250", "the remote file is removed"),
     RENAMED(250, "SCR0251", "the remote file has its new name"),
     DIRECTORY_MADE(250, "SCR0252", "the remote directory is made"),

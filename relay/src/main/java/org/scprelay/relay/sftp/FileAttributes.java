@@ -58,6 +58,16 @@ public record FileAttributes(OptionalLong size, OptionalInt permissions, Optiona
         return type() == REGULAR || type() == 0;
     }
 
+    /** Returns what this is as a letter: f, d, l, or o for anything else and for what is not told. */
+    public char letter() {
+        return switch (type()) {
+            case REGULAR -> 'f';
+            case DIRECTORY -> 'd';
+            case LINK -> 'l';
+            default -> 'o';
+        };
+    }
+
     private int type() {
         return permissions.orElse(0) & TYPE;
     }

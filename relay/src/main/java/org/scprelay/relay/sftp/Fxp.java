@@ -14,6 +14,8 @@ final class Fxp {
     static final int LSTAT = 7;
     static final int FSTAT = 8;
     static final int FSETSTAT = 10;
+    static final int OPENDIR = 11;
+    static final int READDIR = 12;
     static final int REMOVE = 13;
     static final int MKDIR = 14;
     static final int REALPATH = 16;

@@ -181,6 +181,28 @@ public final class SftpClient {
         return new SftpFile(this, handle);
     }
 
+    /** Opens a directory; a symbolic link to one is followed. */
+    public SftpDirectory directory(String path) throws IOException {
+        int id = peer.nextId();
+        Request request = new Request(Fxp.OPENDIR, id).text(path);
+        return new SftpDirectory(
+                this, answer(request, id, Fxp.HANDLE, "opening the directory").string(Fxp.LONGEST_HANDLE));
+    }
+
+    /** Asks for the next entries of a directory; empty at its end. */
+    Optional<Reply> entries(byte[] handle) throws IOException {
+        int id = peer.nextId();
+        try {
+            Request request = new Request(Fxp.READDIR, id).string(handle);
+            return Optional.of(answer(request, id, Fxp.NAME, "the question for entries"));
+        } catch (SftpException e) {
+            if (e.code().orElse(Fxp.OK) == Fxp.EOF) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** Removes a file; never a directory. */
     public void remove(String path) throws IOException {
         int id = peer.nextId();

@@ -1,12 +1,16 @@
 package org.scprelay.relay.ssh;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.CommandLine;
 import org.scprelay.relay.sftp.FileAttributes;
 import org.scprelay.relay.sftp.SftpClient;
+import org.scprelay.relay.sftp.SftpDirectory;
 import org.scprelay.relay.sftp.SftpException;
 
 /**
@@ -47,6 +51,46 @@ public final class RemoteFiles {
                     .orElseThrow(() -> host.failure(
                             Message.REMOTE_PROTOCOL, path, "the SFTP server does not tell the size of the file"));
         });
+    }
+
+    /**
+     * Opens a directory, symbolic links followed. Of anything else the list is that itself: one entry.
+     *
+     * @throws TransferFailure why not
+     */
+    public RemoteListing list(String path) throws TransferFailure {
+        return explained(() -> host.open(path, client -> {
+            SftpDirectory directory;
+            try {
+                directory = client.directory(path);
+            } catch (SftpException e) {
+                if (!e.isOnlyRefused()) {
+                    throw e;
+                }
+                return itself(client, path, e);
+            }
+            return () -> {
+                try {
+                    return directory.next();
+                } catch (IOException e) {
+                    throw faults.during(path, e);
+                }
+            };
+        }));
+    }
+
+    private RemoteListing itself(SftpClient client, String path, SftpException refusal) throws IOException {
+        FileAttributes there = client.lstat(path).orElseThrow(() -> missing(path));
+        boolean directory = there.isDirectory()
+                || there.isLink()
+                        && client.stat(path).filter(FileAttributes::isDirectory).isPresent();
+        if (directory) {
+            throw refusal;
+        }
+        byte[] name = SftpHost.name(trimmed(path)).getBytes(StandardCharsets.UTF_8);
+        Iterator<SftpDirectory.Entry> one =
+                List.of(new SftpDirectory.Entry(name, there)).iterator();
+        return () -> one.hasNext() ? List.of(one.next()) : List.of();
     }
 
     /**
@@ -204,14 +248,22 @@ public final class RemoteFiles {
     }
 
     private <T> T ask(String path, SftpHost.Opening<T> question) throws TransferFailure {
+        return explained(() -> host.open(path, client -> {
+            try {
+                return question.with(client);
+            } finally {
+                client.close();
+            }
+        }));
+    }
+
+    private interface Asking<T> {
+        T run() throws TransferFailure;
+    }
+
+    private static <T> T explained(Asking<T> asking) throws TransferFailure {
         try {
-            return host.open(path, client -> {
-                try {
-                    return question.with(client);
-                } finally {
-                    client.close();
-                }
-            });
+            return asking.run();
         } catch (TransferFailure e) {
             throw e.reason() == Message.SFTP_NOT_SERVED
                     ? e.because(

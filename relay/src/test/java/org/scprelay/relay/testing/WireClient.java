@@ -137,6 +137,72 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
+    /** A frame as it came. */
+    public record Frame(int flags, byte[] octets) {}
+
+    /** Reads a frame. */
+    public Frame frame() throws IOException {
+        int flags = read();
+        int length = read() << 16 | read() << 8 | read();
+        if (flags < 0 || length < 0) {
+            throw new IOException("the link ended");
+        }
+        byte[] octets = new byte[length];
+        for (int i = 0; i < length; i++) {
+            octets[i] = (byte) read();
+        }
+        return new Frame(flags, octets);
+    }
+
+    /**
+     * What a LIST, NLST or EXEC gave.
+     *
+     * @param records what ended with EOR
+     * @param frames with octets of data
+     * @param whole EOF with a COUNT that is right
+     * @param aborted ABORT
+     * @param last the final reply, or the only one
+     */
+    public record Output(
+            java.util.List<byte[]> records, java.util.List<Frame> frames, boolean whole, boolean aborted, Reply last) {}
+
+    /** Sends a command that is answered with data from the relay, and takes all of it. */
+    public Output output(String line) throws IOException {
+        Reply go = ask(line);
+        return go.code() == 150 ? frames() : new Output(java.util.List.of(), java.util.List.of(), false, false, go);
+    }
+
+    /** Takes the frames behind 150, and the final reply. */
+    public Output frames() throws IOException {
+        java.util.List<byte[]> records = new java.util.ArrayList<>();
+        java.util.List<Frame> frames = new java.util.ArrayList<>();
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        long count = 0;
+        while (true) {
+            Frame frame = frame();
+            if ((frame.flags() & 0x60) != 0) {
+                boolean whole =
+                        frame.flags() == 0x50 && ByteBuffer.wrap(frame.octets()).getLong() == count;
+                return new Output(records, frames, whole, frame.flags() == 0x20, end());
+            }
+            count += frame.octets().length;
+            if (frame.octets().length > 0) {
+                frames.add(frame);
+            }
+            record.writeBytes(frame.octets());
+            if (frame.flags() == 0x80) {
+                records.add(record.toByteArray());
+                record.reset();
+            }
+        }
+    }
+
+    /** A client of another alphabet reads its final reply by itself. */
+    private Reply end() throws IOException {
+        String line = line();
+        return Reply.parse(line).orElse(Reply.of(599, "SCR9999", 'E', "no reply"));
+    }
+
     /** Closes the link in the middle of a test. */
     public void hangUp() throws IOException {
         link.close();
