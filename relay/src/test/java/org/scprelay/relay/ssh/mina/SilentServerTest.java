@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.Reply;
+import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.settings.SshSettings;
@@ -41,7 +42,12 @@ class SilentServerTest {
         try (Sshd sshd = Sshd.start(home.resolve("sshd"))) {
             RelaySettings usual = TestRelay.settings(sshd.clientKey(), sshd.knownHosts());
             SshSettings ssh = new SshSettings(
-                    usual.ssh().identities(), sshd.knownHosts(), Protocol.AUTO, Duration.ofSeconds(1), true);
+                    usual.ssh().identities(),
+                    sshd.knownHosts(),
+                    Protocol.AUTO,
+                    Duration.ofSeconds(1),
+                    PoolSettings.DEFAULT,
+                    true);
             try (TestRelay relay = new TestRelay(TestRelay.with(TestRelay.with(usual, ssh), Limits.of()));
                     WireClient client = relay.connect()) {
                 client.hello("127.0.0.1", sshd.port());

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Reply;
+import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.relay.settings.SshSettings;
@@ -66,7 +67,12 @@ class StrictServerTest {
     private static TestRelay relay(StrictServer server, int keepAliveMillis) throws IOException {
         RelaySettings usual = TestRelay.settings(server.clientKey(), server.knownHosts());
         SshSettings ssh = new SshSettings(
-                usual.ssh().identities(), server.knownHosts(), Protocol.AUTO, Duration.ofMillis(keepAliveMillis), true);
+                usual.ssh().identities(),
+                server.knownHosts(),
+                Protocol.AUTO,
+                Duration.ofMillis(keepAliveMillis),
+                PoolSettings.DEFAULT,
+                true);
         return new TestRelay(TestRelay.with(usual, ssh));
     }
 
