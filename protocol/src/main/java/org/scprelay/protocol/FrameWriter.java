@@ -45,7 +45,12 @@ public final class FrameWriter {
      *     buffer is empty afterwards. No frame is written when it is empty.
      */
     public void write(ByteBuffer data) throws IOException {
-        write(data, 0);
+        write(data, 0, 0);
+    }
+
+    /** Writes standard error as {@link #write} does: each frame has STDERR. */
+    public void writeError(ByteBuffer data) throws IOException {
+        write(data, Frame.STDERR, Frame.STDERR);
     }
 
     /**
@@ -53,20 +58,20 @@ public final class FrameWriter {
      * frame without payload.
      */
     public void writeRecord(ByteBuffer data) throws IOException {
-        write(data, Frame.EOR);
+        write(data, 0, Frame.EOR);
     }
 
-    private void write(ByteBuffer data, int lastFlags) throws IOException {
+    private void write(ByteBuffer data, int flags, int lastFlags) throws IOException {
         if (data.position() < Frame.HEADER) {
             throw new IllegalArgumentException("no room for the header before the data");
         }
         int end = data.limit();
-        boolean more = data.hasRemaining() || lastFlags != 0;
+        boolean more = data.hasRemaining() || lastFlags == Frame.EOR;
         while (more) {
             int length = Math.min(maxFrame, end - data.position());
             int start = data.position() - Frame.HEADER;
             more = start + Frame.HEADER + length < end;
-            int word = new Frame(more ? 0 : lastFlags, length).word();
+            int word = new Frame(more ? flags : lastFlags, length).word();
             data.putInt(start, data.order() == ByteOrder.BIG_ENDIAN ? word : Integer.reverseBytes(word));
             send(data.limit(start + Frame.HEADER + length).position(start));
             data.limit(end);

@@ -110,6 +110,17 @@ final class ClientData {
                 frames.writeRecord(room.position(Frame.HEADER).put(text).flip().position(Frame.HEADER)));
     }
 
+    /** Sends octets of a stream, of standard error where that is so. */
+    void octets(ByteBuffer octets, boolean error) throws IOException {
+        link(() -> {
+            if (error) {
+                frames.writeError(octets);
+            } else {
+                frames.write(octets);
+            }
+        });
+    }
+
     private boolean fail(TransferFailure cause) throws IOException {
         synchronized (frames) {
             if (lost.isPresent()) {

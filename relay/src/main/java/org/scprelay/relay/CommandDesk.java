@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 final class CommandDesk {
 
     private static final String COMMANDS =
-            "HELLO HOST USER PORT TYPE STRU SITE STOR RETR LIST NLST DELE RNFR RNTO MKD SIZE STAT NOOP HELP QUIT; not in"
-                    + " this version: AUTH EXEC";
+            "HELLO HOST USER PORT TYPE STRU SITE STOR RETR LIST NLST DELE RNFR RNTO MKD SIZE EXEC STAT NOOP HELP QUIT; not"
+                    + " in this version: AUTH";
 
     /** A reply of this code closes the link. */
     private static final int CLOSING = 421;

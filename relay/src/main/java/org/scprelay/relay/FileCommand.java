@@ -95,7 +95,7 @@ final class FileCommand {
         Visit visit = new Visit(session, route, verb);
         return visit.run(List.of(), connection -> {
             RemoteFiles files = new RemoteFiles(connection, route.destination());
-            Reply reply = visit.await("for the answer to " + verb + doubt, () -> question.ask(files));
+            Reply reply = visit.answer("for the answer to " + verb + doubt, () -> question.ask(files));
             LOG.info(
                     "{}: {} {} at {} done",
                     session.name(),

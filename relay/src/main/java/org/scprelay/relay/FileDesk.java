@@ -37,7 +37,7 @@ final class FileDesk {
         Verb verb = command.verb();
         Policy.checkVerb(session.peer(), permission(verb), verb.name());
         if (verb == Verb.EXEC) {
-            throw new TransferFailure(Message.NOT_SERVED, verb + " is not served by this version");
+            return exec(command.argument().orElseThrow(), wishes);
         }
         String path = command.argument().orElse(".");
         Route route = Route.of(wishes, session.parts().settings(), session.peer());
@@ -63,6 +63,13 @@ final class FileDesk {
                                 Message.RNFR_FIRST, "RNTO must stand directly behind an RNFR that succeeded")),
                         path);
         }
+    }
+
+    private boolean exec(String line, Wishes wishes) throws IOException {
+        Policy.checkCommand(session.peer(), line);
+        Route route = Route.of(wishes, session.parts().settings(), session.peer());
+        Policy.checkDestination(session.peer(), route.target());
+        return new ExecTransfer(session, route).run(line);
     }
 
     private static Permission permission(Verb verb) {

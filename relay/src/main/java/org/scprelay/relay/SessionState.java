@@ -15,6 +15,8 @@ enum SessionState {
     STORING,
     /** From 150 of a RETR, LIST or NLST to its final reply. */
     RETRIEVING,
+    /** From 150 of an EXEC to its final reply. */
+    EXECUTING,
     /** The final reply of a failed STOR is out; what the client still sends of it is dropped. */
     DISCARDING,
     /** The link is closed, or only waits to be. */
@@ -24,9 +26,9 @@ enum SessionState {
         return switch (this) {
             case HANDSHAKE -> EnumSet.of(READY, CLOSED);
             case READY -> EnumSet.of(CONNECTING, CLOSED);
-            case CONNECTING -> EnumSet.of(STORING, RETRIEVING, READY, CLOSED);
+            case CONNECTING -> EnumSet.of(STORING, RETRIEVING, EXECUTING, READY, CLOSED);
             case STORING -> EnumSet.of(READY, DISCARDING, CLOSED);
-            case RETRIEVING, DISCARDING -> EnumSet.of(READY, CLOSED);
+            case RETRIEVING, EXECUTING, DISCARDING -> EnumSet.of(READY, CLOSED);
             case CLOSED -> EnumSet.noneOf(SessionState.class);
         };
     }

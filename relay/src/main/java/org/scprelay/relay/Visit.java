@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.SshConnection;
 
@@ -17,6 +18,7 @@ final class Visit {
     private final Route route;
     private final String verb;
     private volatile Runnable ending = () -> {};
+    private volatile boolean ended;
     private Optional<RemoteStall> stall = Optional.empty();
 
     /** What is done there; it sends the reply itself, so that nobody else has a last word between the two. */
@@ -78,17 +80,41 @@ final class Visit {
         }
     }
 
+    /** Says what comes before the end of the connection when every wait there is ended. */
+    void endsAlso(Runnable first) {
+        Runnable then = ending;
+        ending = () -> {
+            first.run();
+            then.run();
+        };
+        if (ended) {
+            first.run();
+        }
+    }
+
     /** Ends every wait there at once. */
     void end() {
+        ended = true;
         ending.run();
     }
 
     /**
-     * Runs a step at the destination within its timer; what that breaks off is told as its doing.
+     * Runs a step at the destination within its timer; what somebody breaks off is told as his doing, also where the
+     * destination answered that: a command that is asked to end says by which signal it did.
      *
      * @param what is waited for, as the end of a sentence
      */
     <T> T await(String what, Step<T> step) throws TransferFailure {
+        T result = answer(what, step);
+        if (ended) {
+            throw stall.orElseThrow()
+                    .blame(new TransferFailure(Message.REMOTE_LOST, "the relay ended the wait " + what));
+        }
+        return result;
+    }
+
+    /** Runs a step as {@link #await} does, of which an answer that came stands. */
+    <T> T answer(String what, Step<T> step) throws TransferFailure {
         RemoteStall waits = stall.orElseThrow();
         waits.start(what);
         try {

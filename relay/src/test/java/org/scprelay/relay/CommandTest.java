@@ -203,7 +203,7 @@ class CommandTest {
     @CsvSource({
         "LIST, 425",
         "NLST /d, 425",
-        "EXEC id, 504",
+        "EXEC id, 425",
         "DELE /f, 425",
         "RNFR /f, 425",
         "RNTO /f, 503",

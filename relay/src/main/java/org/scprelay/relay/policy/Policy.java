@@ -107,7 +107,7 @@ public final class Policy {
     public static void checkCommand(PeerSettings peer, String command) throws TransferFailure {
         if (peer.commands().stream().noneMatch(pattern -> Wildcard.matches(pattern, command))) {
             throw new TransferFailure(
-                    Message.VERB_DENIED, "peer " + peer.name() + " may not run the command " + command);
+                    Message.COMMAND_DENIED, "peer " + peer.name() + " may not run the command " + command);
         }
     }
 }

@@ -11,6 +11,7 @@ public enum Message {
     SEND(150, "SCR0150", "the destination is ready: send the data"),
     RECEIVE(150, "SCR0151", "the file is open at the destination: data follows"),
     LISTING(150, "SCR0152", "the directory is open at the destination: its entries follow"),
+    OUTPUT(150, "SCR0153", "the command runs at the destination: what it writes follows"),
 
     HOST_SET(200, "SCR0200", "destination noted"),
     TYPE_SET(200, "SCR0201", "type noted"),
@@ -31,6 +32,7 @@ public enum Message {
     DELETED(250, "SCR0250", "the remote file is removed"),
     RENAMED(250, "SCR0251", "the remote file has its new name"),
     DIRECTORY_MADE(250, "SCR0252", "the remote directory is made"),
+    COMMAND_DONE(250, "SCR0253", "the remote command ended with exit status 0"),
     RENAME_NEXT(350, "SCR0350", "RNTO with the new name comes next"),
 
     DRAINING(
@@ -159,6 +161,11 @@ public enum Message {
             "SCR4516",
             "the whole file arrived, but could not be renamed to its name",
             "look at the destination whether the file has its name; the text names the part that may be left"),
+    NO_EXIT(
+            451,
+            "SCR4517",
+            "nobody knows how the remote command ended",
+            "look at the destination whether it did its work; then run the job again"),
     STORAGE_FULL(
             452,
             "SCR4520",
@@ -243,6 +250,11 @@ public enum Message {
             "SCR5047",
             "APPEND, RESTART or RESUME is not possible there, or not together with the other options",
             "change the option that the text names"),
+    COMMANDS_NOT_SERVED(
+            504,
+            "SCR5048",
+            "the destination runs no commands",
+            "ask for it at the destination; an alias with shell = \"none\" has none"),
 
     NO_PEER(
             530,
@@ -265,6 +277,11 @@ public enum Message {
             "SCR5304",
             "the destination resolves to the relay machine itself",
             "correct HOST; [ssh] loopback = true is for tests"),
+    COMMAND_DENIED(
+            530,
+            "SCR5305",
+            "the [[peer]] does not allow this remote command",
+            "correct the command, or add it to the commands of the [[peer]]"),
     HOST_KEY_UNKNOWN(
             531,
             "SCR5310",
@@ -330,7 +347,12 @@ public enum Message {
             552,
             "SCR5524",
             "the file at the destination has fewer octets than RESTART says",
-            "fetch it without RESTART: it is another file than the one that was begun");
+            "fetch it without RESTART: it is another file than the one that was begun"),
+    COMMAND_FAILED(
+            554,
+            "SCR5540",
+            "the remote command ended with an exit status other than 0, or by a signal",
+            "look at what it wrote, and at EXIT= or SIGNAL=; mend what it complains of");
 
     private static final int FIRST_ERROR = 400;
 

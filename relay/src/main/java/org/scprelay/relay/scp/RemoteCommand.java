@@ -36,6 +36,14 @@ public interface RemoteCommand extends Closeable {
     /** Returns its standard output. */
     OctetSource stdout();
 
+    /**
+     * Tells whether what {@link #stdout()} lent last is standard error, which only comes there of a command that was run with
+     * both outputs in one.
+     */
+    default boolean isError() {
+        return false;
+    }
+
     /** Returns the last {@link #STDERR_KEPT} octets of standard error as text; not escaped. */
     String stderrTail();
 

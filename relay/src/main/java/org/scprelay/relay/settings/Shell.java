@@ -4,7 +4,7 @@ package org.scprelay.relay.settings;
 public enum Shell {
     /** A POSIX shell: single quotes; remote commands may be used. */
     POSIX,
-    /** cmd.exe of Windows: double quotes; no commands besides scp. */
+    /** cmd.exe of Windows: double quotes; no commands besides scp and those of EXEC. */
     CMD,
     /** None: only paths that need no quoting; no commands besides scp. */
     NONE

@@ -17,6 +17,15 @@ public interface SshConnection extends Closeable {
     RemoteCommand exec(String command) throws IOException;
 
     /**
+     * Runs a command with both outputs in one, in the order in which they come: {@link RemoteCommand#isError()} tells them
+     * apart. Closing it asks for the end of the command too, by signal TERM.
+     *
+     * @param command as it goes to the remote shell
+     * @throws IOException as {@link #exec}; the request was granted when this returns
+     */
+    RemoteCommand execBoth(String command) throws IOException;
+
+    /**
      * Starts the SFTP server of the destination on a channel of its own: the subsystem {@code sftp} (RFC 4254 section 6.5).
      *
      * @throws IOException as {@link #exec}; a refusal of the subsystem may come with the first read only

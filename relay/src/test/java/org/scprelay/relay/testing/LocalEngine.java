@@ -89,6 +89,12 @@ public final class LocalEngine implements SshEngine {
             return keep(shell.run(command));
         }
 
+        /** Standard output alone. */
+        @Override
+        public RemoteCommand execBoth(String command) throws IOException {
+            return exec(command);
+        }
+
         @Override
         public RemoteCommand sftp() throws IOException {
             if (closed) {

@@ -26,21 +26,25 @@ import org.scprelay.relay.scp.RequestRefusedException;
  */
 final class ExecChannel extends ChannelSession {
 
+    private static final long SIGNAL_MILLIS = 1000;
+
     private final String request;
     private final String what;
+    private final boolean both;
 
     private final ExecInput input = new ExecInput(this::releaseWindow);
     private final StderrTail stderr = new StderrTail(RemoteCommand.STDERR_KEPT);
     private final SendOrder order = new SendOrder();
     private final Object state = new Object();
     private volatile boolean refused;
-    private boolean accepted;
+    private boolean granted;
     private boolean closedByPeer;
     private boolean gone;
 
-    private ExecChannel(String request, String what) {
+    private ExecChannel(String request, String what, boolean both) {
         this.request = request;
         this.what = what;
+        this.both = both;
         setOut(OutputStream.nullOutputStream());
         setErr(OutputStream.nullOutputStream());
         addCloseFutureListener(future -> channelGone());
@@ -48,12 +52,17 @@ final class ExecChannel extends ChannelSession {
 
     /** Returns a channel that runs a command line. */
     static ExecChannel command(String line) {
-        return new ExecChannel("exec", line);
+        return new ExecChannel("exec", line, false);
+    }
+
+    /** Returns a channel that runs a command line, and whose input is both of its outputs. */
+    static ExecChannel both(String line) {
+        return new ExecChannel("exec", line, true);
     }
 
     /** Returns a channel that runs a subsystem. */
     static ExecChannel subsystem(String name) {
-        return new ExecChannel("subsystem", name);
+        return new ExecChannel("subsystem", name, false);
     }
 
     @Override
@@ -73,28 +82,71 @@ final class ExecChannel extends ChannelSession {
     public void handleSuccess() throws IOException {
         removePendingRequest(request);
         synchronized (state) {
-            accepted = true;
+            granted = true;
             state.notifyAll();
         }
     }
 
-    /** Waits until the other side has answered the request; tells whether it accepted it within the limit. */
-    boolean awaitAccepted(Duration limit) throws IOException {
+    /** Waits until the other side has answered the request; tells whether it granted it within the limit. */
+    boolean awaitGranted(Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         try {
             synchronized (state) {
-                while (!accepted && !refused && !gone && !closedByPeer) {
+                while (!granted && !refused && !gone && !closedByPeer) {
                     long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                     if (left <= 0) {
                         return false;
                     }
                     state.wait(left);
                 }
-                return accepted;
+                return granted;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the answer to the request", e);
+        }
+    }
+
+    /** Waits until the other side runs it. */
+    void awaitGranted() throws IOException {
+        synchronized (state) {
+            while (!granted && !refused && !closedByPeer && !gone) {
+                try {
+                    state.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted while waiting for the command to begin", e);
+                }
+            }
+            if (granted) {
+                return;
+            }
+        }
+        throw lost(new IOException("the channel was closed"));
+    }
+
+    /** Asks for the end of a command that runs still: it may well be silent, and would not notice that nobody hears it. */
+    private void terminate() {
+        synchronized (state) {
+            if (!granted || closedByPeer || gone || getExitStatus() != null || getExitSignal() != null) {
+                return;
+            }
+        }
+        if (!order.enter()) {
+            return;
+        }
+        try {
+            Buffer buffer = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+            buffer.putUInt(getRecipient());
+            buffer.putString("signal");
+            buffer.putBoolean(false);
+            buffer.putString("TERM");
+            // It must be on its way before whoever closes this closes the connection, too.
+            writePacket(buffer).await(SIGNAL_MILLIS);
+        } catch (IOException e) {
+            // The connection is gone, and with it the command.
+        } finally {
+            order.leave();
         }
     }
 
@@ -110,6 +162,11 @@ final class ExecChannel extends ChannelSession {
             @Override
             public OctetSource stdout() {
                 return input;
+            }
+
+            @Override
+            public boolean isError() {
+                return input.isError();
             }
 
             @Override
@@ -129,6 +186,9 @@ final class ExecChannel extends ChannelSession {
 
             @Override
             public void close() {
+                if (both) {
+                    terminate();
+                }
                 end();
             }
         };
@@ -147,6 +207,10 @@ final class ExecChannel extends ChannelSession {
 
     @Override
     protected void doWriteExtendedData(byte[] data, int off, long len) throws IOException {
+        if (both) {
+            input.put(data, off, (int) len, true);
+            return;
+        }
         stderr.add(data, off, (int) len);
         releaseWindow((int) len);
     }

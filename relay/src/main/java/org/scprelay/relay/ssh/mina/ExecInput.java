@@ -3,6 +3,7 @@ package org.scprelay.relay.ssh.mina;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Optional;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.scp.RequestRefusedException;
@@ -25,36 +26,79 @@ final class ExecInput implements OctetSource {
     private static final int SPARES = 8;
 
     private final Window window;
-    private final ArrayDeque<ByteBuffer> filled = new ArrayDeque<>();
-    private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
+    private final ArrayDeque<Chunk> filled = new ArrayDeque<>();
+    private final ArrayDeque<Chunk> spare = new ArrayDeque<>();
+    private Optional<Chunk> current = Optional.empty();
     private ByteBuffer lent = ByteBuffer.allocate(0);
+    private boolean lentError;
     private int lentOctets;
     private boolean ended;
     private IOException failure;
     private Optional<Runnable> listener = Optional.empty();
+
+    /** Octets in the order in which they came; a bit for each of them, so that single octets of either kind cost no more. */
+    private static final class Chunk {
+        private final ByteBuffer octets = ByteBuffer.allocate(CHUNK);
+        private final BitSet errors = new BitSet();
+
+        private Chunk() {
+            begin();
+        }
+
+        private void begin() {
+            octets.clear().position(FRONT).limit(FRONT);
+            errors.clear();
+        }
+
+        private int put(byte[] from, int offset, int length, boolean error) {
+            int count = Math.min(length, octets.capacity() - octets.limit());
+            System.arraycopy(from, offset, octets.array(), octets.limit(), count);
+            if (error) {
+                errors.set(octets.limit(), octets.limit() + count);
+            }
+            octets.limit(octets.limit() + count);
+            return count;
+        }
+
+        private boolean isFull() {
+            return octets.limit() == octets.capacity();
+        }
+
+        private boolean isError() {
+            return errors.get(octets.position());
+        }
+
+        /** Takes what comes next and is of one kind. */
+        private ByteBuffer take() {
+            int at = octets.position();
+            int change = isError() ? errors.nextClearBit(at) : errors.nextSetBit(at);
+            int end = change < 0 ? octets.limit() : Math.min(change, octets.limit());
+            octets.position(end);
+            return octets.duplicate().limit(end).position(at);
+        }
+    }
 
     ExecInput(Window window) {
         this.window = window;
     }
 
     /** Takes octets from MINA's thread; never blocks. */
-    synchronized void put(byte[] octets, int offset, int length) {
+    void put(byte[] octets, int offset, int length) {
+        put(octets, offset, length, false);
+    }
+
+    /** Takes octets of either output from MINA's thread; never blocks. */
+    synchronized void put(byte[] octets, int offset, int length, boolean error) {
         if (length == 0) {
             // Whoever is told takes octets, and would wait for them.
             return;
         }
         int done = 0;
         while (done < length) {
-            ByteBuffer last = filled.peekLast();
-            if (last == null || last.limit() == last.capacity()) {
-                last = spare.isEmpty() ? ByteBuffer.allocate(CHUNK) : spare.pop();
-                last.clear().position(FRONT).limit(FRONT);
-                filled.add(last);
+            if (filled.isEmpty() || filled.getLast().isFull()) {
+                filled.add(spare.isEmpty() ? new Chunk() : spare.pop());
             }
-            int count = Math.min(length - done, last.capacity() - last.limit());
-            System.arraycopy(octets, offset + done, last.array(), last.limit(), count);
-            last.limit(last.limit() + count);
-            done += count;
+            done += filled.getLast().put(octets, offset + done, length - done, error);
         }
         tell();
     }
@@ -76,12 +120,22 @@ final class ExecInput implements OctetSource {
 
     /** Tells whether everything that came was taken, and the end was. */
     synchronized boolean isDrained() {
-        return filled.isEmpty() && !lent.hasRemaining() && ended;
+        return filled.isEmpty() && isTaken() && ended;
+    }
+
+    private boolean isTaken() {
+        return !lent.hasRemaining()
+                && current.map(chunk -> !chunk.octets.hasRemaining()).orElse(true);
+    }
+
+    /** Tells whether what was lent last is standard error. */
+    synchronized boolean isError() {
+        return lentError;
     }
 
     synchronized void whenReadable(Optional<Runnable> action) {
         listener = action;
-        if (lent.hasRemaining() || !filled.isEmpty() || ended || failure != null) {
+        if (!isTaken() || !filled.isEmpty() || ended || failure != null) {
             tell();
         }
     }
@@ -108,10 +162,14 @@ final class ExecInput implements OctetSource {
             window.release(taken);
         }
         synchronized (this) {
-            while (filled.isEmpty() && !ended && failure == null) {
+            while (current.isEmpty() && filled.isEmpty() && !ended && failure == null) {
                 await();
             }
-            result = filled.isEmpty() ? nothing() : filled.poll();
+            if (current.isEmpty()) {
+                current = Optional.ofNullable(filled.poll());
+            }
+            lentError = current.isPresent() && current.get().isError();
+            result = current.isPresent() ? current.get().take() : nothing();
             lent = result;
             lentOctets = result.remaining();
         }
@@ -135,8 +193,12 @@ final class ExecInput implements OctetSource {
     }
 
     private void recycle() {
-        if (lent.capacity() == CHUNK && spare.size() < SPARES) {
-            spare.push(lent);
+        if (current.isPresent() && !current.get().octets.hasRemaining()) {
+            if (spare.size() < SPARES) {
+                current.get().begin();
+                spare.push(current.get());
+            }
+            current = Optional.empty();
         }
         lent = ByteBuffer.allocate(0);
         lentOctets = 0;

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RequestRefusedException;
 import org.scprelay.relay.ssh.SshConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,25 @@ final class LeasedConnection implements SshConnection {
         return open(() -> ExecChannel.subsystem("sftp"));
     }
 
+    /** Not begun twice, unless it is known that it was not begun once. */
+    @Override
+    public RemoteCommand execBoth(String command) throws IOException {
+        MinaConnection connection = current();
+        boolean warm = replaceable;
+        replaceable = false;
+        try {
+            return connection.execBoth(command);
+        } catch (RequestRefusedException e) {
+            if (!warm || isEnded()) {
+                throw e;
+            }
+            connection.close();
+            RemoteCommand begun = replaced(fresh.connect()).execBoth(command);
+            useless.run();
+            return begun;
+        }
+    }
+
     private RemoteCommand open(Supplier<ExecChannel> channel) throws IOException {
         MinaConnection connection = current();
         if (!replaceable) {
@@ -82,7 +102,7 @@ final class LeasedConnection implements SshConnection {
     private RemoteCommand instead(Supplier<ExecChannel> channel) throws IOException {
         MinaConnection connection = replaced(fresh.connect());
         ExecChannel opened = connection.open(channel);
-        if (opened.awaitAccepted(PATIENCE)) {
+        if (opened.awaitGranted(PATIENCE)) {
             useless.run();
         }
         // Where it is refused again, that is said as over any connection.

@@ -53,6 +53,13 @@ final class MinaConnection implements SshConnection {
     }
 
     @Override
+    public RemoteCommand execBoth(String command) throws IOException {
+        ExecChannel channel = open(() -> ExecChannel.both(command));
+        channel.awaitGranted();
+        return channel.command(this);
+    }
+
+    @Override
     public RemoteCommand sftp() throws IOException {
         return open(() -> ExecChannel.subsystem("sftp")).command(this);
     }
@@ -64,7 +71,7 @@ final class MinaConnection implements SshConnection {
      */
     RemoteCommand open(Supplier<ExecChannel> channel, Duration limit) throws IOException {
         ExecChannel opened = open(channel, REFUSED_SHORTLY.toNanos(), limit.toNanos());
-        if (!opened.awaitAccepted(limit)) {
+        if (!opened.awaitGranted(limit)) {
             throw new IOException("a command over a connection that was used before was not accepted");
         }
         return opened.command(this);
