@@ -196,6 +196,11 @@ final class BatchClient {
             Receiving receiving = new Receiving(link, octets, surroundings.reporter());
             Frame.Kind kind = exec ? Frame.Kind.COMMAND : Frame.Kind.RECORDS;
             int code = receiving.run(report.verb() + operand, kind, Optional.empty());
+            // What a command wrote before it failed says why.
+            if (exec && code > WORST_THAT_GOES_ON && receiving.isWhole()) {
+                commit(octets, 0);
+                return code;
+            }
             return commit(octets, code);
         } finally {
             output = Optional.empty();

@@ -23,6 +23,7 @@ final class Receiving {
     private Optional<Reply> last = Optional.empty();
     private boolean other;
     private long count;
+    private boolean whole;
 
     Receiving(RelayLink link, OctetOutput output, Reporter reporter) {
         this(link, output, reporter, Optional.empty());
@@ -63,8 +64,9 @@ final class Receiving {
         OptionalLong announced = size(go);
         try (ProgressLine progress = reporter.progress(announced)) {
             Frame last = receive(link.frames(kind), progress);
+            whole = last.is(Frame.COUNT);
             link.watch().expect(link.timers().reply(), "the final reply");
-            int code = end(last, transfer, progress);
+            int code = end(last, kind, transfer, progress);
             if (code < Failure.LOST && transfer.isPresent()) {
                 transfer.get().checkFetched(link, announced, count);
             }
@@ -158,7 +160,12 @@ final class Receiving {
         }
     }
 
-    private int end(Frame last, Optional<Transfer> transfer, ProgressLine progress) throws Failure {
+    /** Tells whether all data came, whatever the final reply said. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    private int end(Frame last, Frame.Kind kind, Optional<Transfer> transfer, ProgressLine progress) throws Failure {
         Received end = link.reply(reporter.listing()::reply);
         this.last = Optional.of(end.reply());
         link.watch().rest();
@@ -168,7 +175,10 @@ final class Receiving {
         if (last.is(Frame.ABORT)) {
             throw link.off("the relay called a transfer good that it gave up: " + end.line());
         }
-        link.expect(end, 226, 250);
+        link.expect(end, kind == Frame.Kind.COMMAND ? 250 : 226);
+        if (kind == Frame.Kind.COMMAND && !end.reply().pair("EXIT").orElse("").equals("0")) {
+            throw link.off("a good reply of EXEC should say EXIT=0: " + end.line());
+        }
         if (!last.is(Frame.COUNT)) {
             throw Failure.lost("the relay ended the data without a count, so nobody knows whether all of it came");
         }

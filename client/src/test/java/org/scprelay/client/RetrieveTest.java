@@ -348,4 +348,50 @@ class RetrieveTest {
             assertFalse(job.listing().contains("| \n"), job.listing());
         }
     }
+
+    /** The reason of a failure stands in what the command wrote. */
+    @Test
+    void theOutputOfACommandThatFailedIsKept() throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().expect("EXEC false");
+            wire.send("150 SCR0150I : go");
+            wire.frame(0x08, "why\n".getBytes(StandardCharsets.UTF_8));
+            wire.count(4);
+            wire.send("554 SCR5540E EXIT=1 : ended");
+            wire.bye();
+        })) {
+            Job job = Job.at(relay, "OUTPUT " + folder.resolve("out"), "EXEC false");
+            assertEquals(12, job.run(), job.listing());
+        }
+        assertEquals("why\n", Files.readString(folder.resolve("out")));
+    }
+
+    @Test
+    void theOutputOfACommandThatWasLostIsNot() throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().expect("EXEC true");
+            wire.send("150 SCR0150I : go");
+            wire.frame(0, "some\n".getBytes(StandardCharsets.UTF_8));
+            wire.frame(0x20, "lost".getBytes(StandardCharsets.UTF_8));
+            wire.send("451 SCR4510E : lost");
+            wire.bye();
+        })) {
+            Job job = Job.at(relay, "OUTPUT " + folder.resolve("out"), "EXEC true");
+            assertEquals(8, job.run(), job.listing());
+        }
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"250 SCR0253I : done", "250 SCR0253I EXIT=1 : done", "226 SCR0226I EXIT=0 : done"})
+    void aGoodReplyOfExecSaysExit0(String reply) throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().expect("EXEC true");
+            wire.send("150 SCR0150I : go");
+            wire.count(0);
+            wire.send(reply);
+        })) {
+            assertEquals(16, Job.at(relay, "EXEC true").run());
+        }
+    }
 }
