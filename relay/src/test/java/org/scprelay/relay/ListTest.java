@@ -194,7 +194,13 @@ class ListTest {
     @ParameterizedTest
     @CsvSource({"a/b, slash", "'', slash", "../up, slash"})
     void whatCanBeNoEntryIsRefused(String name, String phrase) throws IOException {
-        serve((server, id, number) -> names(server, id, "good", name));
+        serve((server, id, number) -> {
+            if (number == 0) {
+                names(server, id, "good", name);
+            } else {
+                server.status(id, 1, "");
+            }
+        });
         WireClient.Output output = client.output("LIST /d");
         Bench.assertReply("451 SCR4515", output.last());
         assertTrue(output.aborted(), "ABORT");
@@ -204,7 +210,13 @@ class ListTest {
 
     @Test
     void nothingForEverIsRefused() throws IOException {
-        serve((server, id, number) -> names(server, id, ".", ".."));
+        serve((server, id, number) -> {
+            if (number < 1000) {
+                names(server, id, ".", "..");
+            } else {
+                server.status(id, 1, "");
+            }
+        });
         Bench.assertReply("451 SCR4515", client.output("LIST /d").last());
         serve((server, id, number) -> names(server, id));
         Bench.assertReply("451 SCR4515", client.output("LIST /d").last());
