@@ -43,7 +43,7 @@ final class Visit {
     }
 
     /**
-     * Connects, does something and disconnects.
+     * Connects, or uses a warm connection, and does something.
      *
      * @param more timers to be watched meanwhile
      * @throws TransferFailure what the client is told instead of 150, or of the only reply
@@ -72,7 +72,11 @@ final class Visit {
         session.parts().watchdog().watch(timers);
         session.whenCut(Optional.of(this::end));
         try {
-            return task.at(connection);
+            boolean goesOn = task.at(connection);
+            if (!ended) {
+                connection.giveBack();
+            }
+            return goesOn;
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);

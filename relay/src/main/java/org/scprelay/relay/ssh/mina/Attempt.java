@@ -1,8 +1,10 @@
 package org.scprelay.relay.ssh.mina;
 
+import java.security.PublicKey;
 import java.util.Optional;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.session.Session;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.Destination;
@@ -17,6 +19,7 @@ final class Attempt {
     private volatile Optional<TransferFailure> failure = Optional.empty();
     private volatile Optional<String> disconnect = Optional.empty();
     private volatile Optional<String> greeting = Optional.empty();
+    private volatile Optional<PublicKey> accepted = Optional.empty();
     private volatile boolean silent;
 
     Attempt(Destination destination) {
@@ -31,6 +34,15 @@ final class Attempt {
 
     Destination destination() {
         return destination;
+    }
+
+    /** Notes the key by which this connection knows its host. */
+    void accept(PublicKey key) {
+        accepted = Optional.of(key);
+    }
+
+    boolean hasAccepted(PublicKey key) {
+        return accepted.filter(known -> KeyUtils.compareKeys(known, key)).isPresent();
     }
 
     /** Notes why the host key was not accepted. */

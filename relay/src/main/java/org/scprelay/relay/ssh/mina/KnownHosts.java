@@ -21,7 +21,7 @@ import org.scprelay.relay.reply.TransferFailure;
  * patterns, {@code [host]:port}, {@code @revoked}. {@code @cert-authority} lines are passed over, since host certificates
  * are not offered for.
  *
- * <p>The file is read for every connection, so that {@code scprelay trust} takes effect at once.
+ * <p>The file is read for every new connection, so that {@code scprelay trust} takes effect at once.
  */
 final class KnownHosts {
 

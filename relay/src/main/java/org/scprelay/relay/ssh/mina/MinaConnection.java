@@ -176,9 +176,11 @@ final class MinaConnection implements SshConnection {
         if (session.isOpen()) {
             return Optional.empty();
         }
-        return Optional.of(attempt.disconnect()
-                .map(text -> "the destination ended the SSH connection: " + text)
-                .orElse(
+        // At a later key exchange a host, or whoever took its place, may come with another key.
+        Optional<String> refused = attempt.failure()
+                .map(failure -> "the relay ended the SSH connection at an exchange of keys: " + failure.getMessage());
+        return refused.or(() -> attempt.disconnect().map(text -> "the destination ended the SSH connection: " + text))
+                .or(() -> Optional.of(
                         attempt.isSilent()
                                 ? "the SSH connection was lost: the destination answered no keep-alive any more"
                                 : "the SSH connection was lost"));

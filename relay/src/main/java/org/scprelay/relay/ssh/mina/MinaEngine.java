@@ -147,9 +147,13 @@ public final class MinaEngine implements SshEngine {
         if (attempt.isEmpty()) {
             return false;
         }
+        if (attempt.get().hasAccepted(key)) {
+            // New keys for the same host, as OpenSSH sees it: who edits known_hosts meanwhile breaks no transfer.
+            return true;
+        }
         Destination destination = attempt.get().destination();
         Optional<TransferFailure> refusal = knownHosts.check(destination.host(), destination.port(), key);
-        refusal.ifPresent(attempt.get()::fail);
+        refusal.ifPresentOrElse(attempt.get()::fail, () -> attempt.get().accept(key));
         return refusal.isEmpty();
     }
 

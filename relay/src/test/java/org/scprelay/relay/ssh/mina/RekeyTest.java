@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,30 @@ class RekeyTest {
     void newKeysAfterEachPacket(String limit) throws Exception {
         try (Sshd sshd = sshd("RekeyLimit " + limit, QUICK)) {
             bothWays(sshd, 300_007, 8);
+        }
+    }
+
+    /** The host is the one that the connection was made to, whatever is done to known_hosts since. */
+    @Test
+    void anEditedKnownHostsBreaksNoTransfer() throws Exception {
+        try (Sshd sshd = sshd("RekeyLimit 128K", QUICK)) {
+            Path knownHosts = sshd.knownHosts();
+            try (TestRelay relay = new TestRelay(TestRelay.settings(sshd.clientKey(), knownHosts));
+                    WireClient client = relay.connect()) {
+                client.hello("127.0.0.1", sshd.port());
+                WireClient.require(150, client.ask("STOR " + home.resolve("file") + " SIZE=1000000"));
+                Files.writeString(knownHosts, "");
+                long before = sshd.newKeys();
+                client.frame(0, new byte[1_000_000]);
+                client.eof(1_000_000);
+                WireClient.require(226, client.reply());
+                assertTrue(sshd.newKeys() > before, "new keys within the data");
+            }
+            try (TestRelay another = new TestRelay(TestRelay.settings(sshd.clientKey(), knownHosts));
+                    WireClient client = another.connect()) {
+                client.hello("127.0.0.1", sshd.port());
+                WireClient.require(531, client.stor(home.resolve("other").toString(), new byte[1]));
+            }
         }
     }
 

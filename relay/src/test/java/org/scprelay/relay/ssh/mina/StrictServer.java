@@ -3,6 +3,7 @@ package org.scprelay.relay.ssh.mina;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
@@ -79,11 +80,10 @@ final class StrictServer implements AutoCloseable {
         require();
         StrictServer strict = new StrictServer(Files.createDirectories(home), habit);
         Sshd.keygen(strict.clientKey(), "ed25519");
-        KeyPair host = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
         SshServer server = strict.server;
         server.setHost("127.0.0.1");
         server.setPort(0);
-        server.setKeyPairProvider(KeyPairProvider.wrap(host));
+        KeyPair host = strict.newHostKey();
         server.setPublickeyAuthenticator(AcceptAllPublickeyAuthenticator.INSTANCE);
         server.setCommandFactory((channel, line) -> new ProgramCommand("/bin/sh", "-c", line));
         server.setSubsystemFactories(List.of(new Sftp()));
@@ -100,6 +100,13 @@ final class StrictServer implements AutoCloseable {
                 strict.knownHosts(),
                 "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(host.getPublic()) + "\n");
         return strict;
+    }
+
+    /** Gives the server another host key, for its next key exchange. */
+    KeyPair newHostKey() throws GeneralSecurityException {
+        KeyPair key = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
+        server.setKeyPairProvider(KeyPairProvider.wrap(key));
+        return key;
     }
 
     int port() {

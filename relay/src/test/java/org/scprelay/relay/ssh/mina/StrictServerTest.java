@@ -186,6 +186,23 @@ class StrictServerTest {
         }
     }
 
+    /** Whoever took over the connection would have another key. */
+    @Test
+    void anotherHostKeyInALaterExchangeEndsTheTransfer() throws Exception {
+        try (StrictServer server = server(StrictServer.Habit.FAITHFUL, 300_000);
+                TestRelay relay = relay(server, 10_000);
+                WireClient wire = relay.connect()) {
+            wire.hello("127.0.0.1", server.port());
+            WireClient.require(150, wire.ask("STOR " + home.resolve("file") + " SIZE=1000000"));
+            server.newHostKey();
+            wire.frame(0, new byte[500_000]);
+            Reply reply = wire.reply();
+            assertEquals("451 SCR4510", reply.code() + " " + reply.id(), reply.format());
+            assertTrue(reply.text().contains("at an exchange of keys: host key of"), reply.text());
+            assertTrue(reply.text().contains("is not the one in known_hosts"), reply.text());
+        }
+    }
+
     /** A destination that stops in the middle of a key exchange, when nobody waits for it but the keep-alives. */
     @ParameterizedTest
     @CsvSource({"SCP, server", "SFTP, server", "SCP, client", "SFTP, client"})
