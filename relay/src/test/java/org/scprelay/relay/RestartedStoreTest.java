@@ -288,7 +288,7 @@ class RestartedStoreTest {
         client.frame(0x20, "no".getBytes(US_ASCII));
         long sure = Long.parseLong(pair(reply, "PART"));
         assertTrue(sure > 0 && sure <= 200_000, reply.format());
-        assertEquals(sure, Files.size(part), "cut where that is possible");
+        assertTrue(Files.size(part) >= sure, "more may have been done than was acknowledged");
         site("RESTART=" + sure);
         WireClient.require(150, client.ask("STOR " + file + " ID=X SIZE=300000"));
         client.frame(0, new byte[(int) (300_000 - sure)]);

@@ -15,7 +15,8 @@ import org.scprelay.relay.sftp.SftpFile;
 
 /**
  * The part of a transfer that broke, for RESTART. Its beginning is sure as far as every WRITE was acknowledged; behind that
- * there may be anything, and it is cut off, here where the destination can still be reached, else by the RESTART.
+ * there may be anything, and the RESTART cuts it off. It is not cut here: another relay of the same deck may have begun a part
+ * of that name meanwhile, or even gone on in this one, and what it writes must never be cut.
  */
 final class KeptPart {
 
@@ -37,7 +38,7 @@ final class KeptPart {
     }
 
     /**
-     * Cuts it and brings it to the server's disk, as far as that goes.
+     * Brings it to the server's disk, as far as that goes.
      *
      * @return the reason with what is kept
      */
@@ -47,7 +48,7 @@ final class KeptPart {
             SftpClient client = new SftpClient(command);
             client.begin();
             SftpFile file = client.goOn(path);
-            if (cut(file, sure).orElse(sure) < sure) {
+            if (file.stat().size().orElse(sure) < sure) {
                 return kept;
             }
             if (file.canSync()) {
