@@ -44,8 +44,9 @@ class MainJobIT {
                 + "\nQUIT\n";
     }
 
+    /** The whole table of sizes, servers, protocols and directions: there is no cell that cannot exist. */
     @ParameterizedTest
-    @CsvSource({"OPENSSH, SCP", "OPENSSH, SFTP", "DROPBEAR, SCP", "DROPBEAR, SFTP"})
+    @CsvSource({"OPENSSH, SCP", "OPENSSH, SFTP", "DROPBEAR, SCP", "DROPBEAR, SFTP", "MINA, SCP", "MINA, SFTP"})
     void everySizeArrivesUnchangedBothWays(Server.Kind kind, String protocol) throws Exception {
         // What dropbear starts for the subsystem.
         Installed.requireFile(Path.of("/usr/lib/sftp-server"), "openssh-sftp-server");

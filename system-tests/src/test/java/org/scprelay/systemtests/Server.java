@@ -10,7 +10,8 @@ interface Server extends AutoCloseable {
     /** The servers that there are. */
     enum Kind {
         OPENSSH,
-        DROPBEAR
+        DROPBEAR,
+        MINA
     }
 
     int port();
@@ -24,7 +25,11 @@ interface Server extends AutoCloseable {
 
     /** Starts one; skips the test, loudly, where its program is missing. */
     static Server start(Kind kind, Path home) throws IOException, InterruptedException {
-        return kind == Kind.OPENSSH ? openSsh(home) : Dropbear.start(home);
+        return switch (kind) {
+            case OPENSSH -> openSsh(home);
+            case DROPBEAR -> Dropbear.start(home);
+            case MINA -> MinaServer.start(home);
+        };
     }
 
     private static Server openSsh(Path home) throws IOException, InterruptedException {
