@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 
 /**
- * One row over one kind of link: gives its test the verdict, insists that it is used, and the scene of that link, where the
- * test wants one. Leaves a file {@code target/fault-cells/ROW.LINK} when the test was green.
+ * One row in one column: gives its test the verdict, insists that it is used, and the scene of that column, where the test wants
+ * one. Leaves a file {@code target/fault-cells/ROW.COLUMN} when the test was green.
  */
 final class Cell
         implements TestTemplateInvocationContext, BeforeEachCallback, ParameterResolver, AfterTestExecutionCallback {
@@ -25,27 +25,27 @@ final class Cell
     private static final Path GREEN = Path.of("target/fault-cells");
 
     private final Row row;
-    private final LinkKind link;
+    private final Column column;
     private final Verdict verdict;
 
-    Cell(Row row, LinkKind link) {
+    Cell(Row row, Column column) {
         this.row = row;
-        this.link = link;
+        this.column = column;
         try {
-            this.verdict = new Verdict(row, link.client());
+            this.verdict = new Verdict(row.in(column), column.link().client());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Returns the name of the file. */
-    static String name(Row row, LinkKind link) {
-        return row.id() + "." + link;
+    static String name(Row row, Column column) {
+        return row.id() + "." + column;
     }
 
     @Override
     public String getDisplayName(int number) {
-        return row.id() + " over " + link;
+        return row.id() + " over " + column;
     }
 
     @Override
@@ -55,7 +55,7 @@ final class Cell
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        link.require();
+        column.link().require();
     }
 
     @Override
@@ -68,7 +68,7 @@ final class Cell
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == Verdict.class
                 ? verdict
-                : Stage.of(context).scene(link);
+                : Stage.of(context).scene(column);
     }
 
     @Override
@@ -76,7 +76,7 @@ final class Cell
         if (context.getExecutionException().isEmpty()) {
             assertTrue(verdict.isGiven(), "the test did not compare anything with its row");
             Files.createDirectories(GREEN);
-            Files.writeString(GREEN.resolve(name(row, link)), "");
+            Files.writeString(GREEN.resolve(name(row, column)), "");
         }
     }
 }

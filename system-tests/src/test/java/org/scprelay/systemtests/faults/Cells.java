@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /**
- * Runs a test with {@link Fault} over the kinds of link that its row names: over all of them where the property
- * {@value #LINKS} is {@code all}, else over TCP and those that the row has for the test command.
+ * Runs a test with {@link Fault} in the columns of its row: in all of them where the property {@value #LINKS} is {@code all}, else
+ * in its first one and those that the row has for the test command.
  */
 final class Cells implements TestTemplateInvocationContextProvider {
 
@@ -20,11 +20,27 @@ final class Cells implements TestTemplateInvocationContextProvider {
         return true;
     }
 
+    /** A row has not every column. */
+    @Override
+    public boolean mayReturnZeroTestTemplateInvocationContexts(ExtensionContext context) {
+        return true;
+    }
+
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Row row = TABLE.row(
                 context.getRequiredTestMethod().getAnnotation(Fault.class).value());
-        List<LinkKind> links = "all".equals(System.getProperty(LINKS)) ? row.links() : row.linksOfTestCommand();
-        return links.stream().map(link -> new Cell(row, link));
+        return columns(row, System.getProperty(LINKS, "few")).stream().map(column -> new Cell(row, column));
+    }
+
+    private static List<Column> columns(Row row, String wanted) {
+        return switch (wanted) {
+            case "all" -> row.columns();
+            case "few" -> row.columnsOfTestCommand();
+            default ->
+                row.columns().stream()
+                        .filter(column -> column.word().equals(wanted))
+                        .toList();
+        };
     }
 }

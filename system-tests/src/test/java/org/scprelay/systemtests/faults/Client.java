@@ -62,6 +62,12 @@ final class Client {
         return start("SITE SIZE=" + size, "INPUT STDIN", "STOR " + place.file() + pairs);
     }
 
+    /** Begins to store a file of which nobody says how many octets it has; the test sends them. */
+    RunningJob streaming(Place place, int size) throws IOException {
+        place.whole(Place.octets(size));
+        return start("INPUT STDIN", "STOR " + place.file() + pairs);
+    }
+
     /** Fetches the remote file into the local one, and waits for the end. */
     Job retr(Place place) throws IOException, InterruptedException {
         return retrieving(place).job();

@@ -3,6 +3,7 @@ package org.scprelay.systemtests.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,12 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.relay.testing.Installed;
-import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.WireClient;
 import org.scprelay.systemtests.Job;
 
@@ -28,59 +27,62 @@ class ClockFaultsIT {
     private static final int HALF = 256 * 1024;
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
-    @TempDir
-    static Path home;
+    private static final Path CLOCK = clock();
 
-    private static Scene scene;
-    private static Sshd sshd;
-    private static Path clock;
+    @RegisterExtension
+    static final Stage STAGE =
+            Stage.with(Setup.usual().withTimers("link-stall = \"5s\"").withEnvironment(environment()));
 
-    @BeforeAll
-    static void start() throws Exception {
-        clock = home.resolve("clock");
-        set("+0");
-        Map<String, String> environment = Map.of(
+    /** The file that says how wrong the clock is; the relays of all columns read it. */
+    private static Path clock() {
+        try {
+            Path directory = Files.createTempDirectory("clock");
+            directory.toFile().deleteOnExit();
+            Path clock = Files.writeString(directory.resolve("clock"), "+0\n");
+            clock.toFile().deleteOnExit();
+            return clock;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
                 "LD_PRELOAD", library().toString(),
-                "FAKETIME_TIMESTAMP_FILE", clock.toString(),
+                "FAKETIME_TIMESTAMP_FILE", CLOCK.toString(),
                 "FAKETIME_NO_CACHE", "1",
                 // What settimeofday(2) does: it sets the one clock, and never the other.
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 // Else it takes the end of a wait from another clock than the JVM does, and every wait ends at once.
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0",
                 "NO_FAKE_STAT", "1");
-        scene = Scene.start(
-                home, Setup.usual().withTimers("link-stall = \"5s\"").withEnvironment(environment));
-        sshd = scene.sshd();
     }
 
-    @AfterAll
-    static void stop() {
-        if (scene != null) {
-            scene.close();
-        }
+    @BeforeAll
+    static void require() {
+        Installed.requireFile(library(), "faketime");
     }
 
     /** Each architecture has it in a directory of its own. */
-    private static Path library() throws IOException {
+    private static Path library() {
         try (Stream<Path> directories = Files.list(Path.of("/usr/lib"))) {
-            Path usual = Path.of("/usr/lib/faketime/libfaketime.so.1");
-            Path library = directories
+            return directories
                     .map(directory -> directory.resolve("faketime/libfaketime.so.1"))
                     .filter(Files::exists)
                     .findFirst()
-                    .orElse(usual);
-            Installed.requireFile(library, "faketime");
-            return library;
+                    .orElse(Path.of("/usr/lib/faketime/libfaketime.so.1"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static void set(String offset) throws IOException {
-        Path next = Files.writeString(clock.resolveSibling("clock-next"), offset + "\n");
-        Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path next = Files.writeString(CLOCK.resolveSibling("clock-next"), offset + "\n");
+        Files.move(next, CLOCK, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Sets the clock of the relay, and waits until the relay believes it: it dates the lines of its log by it. */
-    private static void set(String offset, Duration duration) throws IOException {
+    private static void set(Scene scene, String offset, Duration duration) throws IOException {
         set(offset);
         Awaitility.await("the relay's clock at " + offset)
                 .atMost(Duration.ofSeconds(20))
@@ -95,48 +97,48 @@ class ClockFaultsIT {
     }
 
     @Fault("clock-set-back")
-    void theClockIsSetBack(Verdict verdict) throws Exception {
-        moved(verdict, "-2d", Duration.ofDays(-2));
+    void theClockIsSetBack(Verdict verdict, Scene scene) throws Exception {
+        moved(verdict, scene, "-2d", Duration.ofDays(-2));
     }
 
     @Fault("clock-set-forward")
-    void theClockIsSetForward(Verdict verdict) throws Exception {
-        moved(verdict, "+2d", Duration.ofDays(2));
+    void theClockIsSetForward(Verdict verdict, Scene scene) throws Exception {
+        moved(verdict, scene, "+2d", Duration.ofDays(2));
     }
 
-    private static void moved(Verdict verdict, String offset, Duration duration) throws Exception {
+    private static void moved(Verdict verdict, Scene scene, String offset, Duration duration) throws Exception {
         Place place = scene.place();
         String id = "CLOCK" + duration.toDays();
-        set("+0", Duration.ZERO);
-        try (RunningJob job = scene.client(sshd.port()).id(id).storing(place, 2 * HALF)) {
+        set(scene, "+0", Duration.ZERO);
+        try (RunningJob job = scene.client(scene.sshd().port()).id(id).storing(place, 2 * HALF)) {
             job.send(place, HALF);
             place.awaitPart(HALF / 2);
-            set(offset, duration);
+            set(scene, offset, duration);
             Job ended = job.send(place, 2 * HALF).end();
-            assertEquals("DONE", state(id));
+            assertEquals("DONE", state(scene, id));
             set("+0");
             scene.killRelay();
             scene.restartRelay();
-            assertEquals("DONE", state(id), "after a restart, too");
+            assertEquals("DONE", state(scene, id), "after a restart, too");
             verdict.of(ended, place);
         }
     }
 
-    private static String state(String id) throws IOException {
+    private static String state(Scene scene, String id) throws IOException {
         return scene.stat(id).pair("STATE").orElse("-");
     }
 
     @Fault("clock-set-back-client-silent")
-    void timersDoNotWaitForTheClock(Verdict verdict) throws Exception {
+    void timersDoNotWaitForTheClock(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        set("+0", Duration.ZERO);
+        set(scene, "+0", Duration.ZERO);
         try (WireClient client = scene.wire()) {
-            client.hello("127.0.0.1", sshd.port());
+            client.hello("127.0.0.1", scene.sshd().port());
             WireClient.require(150, client.ask("STOR " + place.file() + " SIZE=" + 2 * HALF));
             client.frame(0, Place.octets(HALF));
             // The relay has all that came, so the timer that shall expire was started by the right clock.
             place.awaitPart(HALF / 2);
-            set("-2d", Duration.ofDays(-2));
+            set(scene, "-2d", Duration.ofDays(-2));
             verdict.of(client.reply(), place);
         }
     }

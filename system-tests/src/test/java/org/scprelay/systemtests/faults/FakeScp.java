@@ -13,8 +13,9 @@ import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Sshd;
 
 /**
- * The first scp on the path of an sshd: a script that plays what a test says, and notes in a file that it did. The path of
- * the file is in {@code $path}, the real program in {@code $scp}; {@code told WORDS} notes words.
+ * The program that an sshd runs for the relay: a script that plays what a test says, and notes in a file that it did. With SCP
+ * it is the first scp on the path: the path of the file is in {@code $path}, the real program in {@code $scp}. With SFTP it is
+ * the subsystem, and the real program is in {@code $sftp}. {@code told WORDS} notes words.
  */
 final class FakeScp {
 
@@ -30,12 +31,16 @@ final class FakeScp {
     /** Plays the next of {@code scp -f}: announces and sends a file of five octets. */
     static final String SEND = "printf 'C0644 5 f\\n'; head -c 1 > /dev/null; printf hello\n";
 
+    private static final String SFTP = "fake-sftp-server";
+
     private final Path bin;
     private final Path told;
     private final Sshd sshd;
+    private final boolean isSftp;
 
-    private FakeScp(Path bin, Sshd sshd) {
+    private FakeScp(Path bin, Sshd sshd, boolean isSftp) {
         this.bin = bin;
+        this.isSftp = isSftp;
         this.told = bin.resolveSibling("told");
         this.sshd = sshd;
     }
@@ -44,7 +49,10 @@ final class FakeScp {
     static FakeScp of(Scene scene) throws IOException, InterruptedException {
         Installed.requireFile(Path.of("/usr/bin/scp"), "openssh-client");
         Path bin = Files.createDirectory(scene.home().resolve("bin"));
-        return new FakeScp(bin, scene.sshd("SetEnv PATH=" + bin + ":/usr/bin:/bin HOME=" + bin));
+        String path = "SetEnv PATH=" + bin + ":/usr/bin:/bin HOME=" + bin;
+        return scene.isSftp()
+                ? new FakeScp(bin, scene.sshd(path, "Subsystem sftp " + bin.resolve(SFTP)), true)
+                : new FakeScp(bin, scene.sshd(path), false);
     }
 
     /** Returns the sshd. */
@@ -60,10 +68,22 @@ final class FakeScp {
     void plays(String script) throws IOException {
         Files.deleteIfExists(told);
         Path file = Files.writeString(
-                bin.resolve("scp"),
-                "#!/bin/sh\nscp=/usr/bin/scp\nfor path; do :; done\n" + "told() { echo \"$*\" >> '" + told + "'; }\n"
-                        + script + "\n");
+                bin.resolve(isSftp ? SFTP : "scp"),
+                "#!/bin/sh\nscp=/usr/bin/scp; sftp=" + RemoteProcess.SFTP_SERVER + "\nfor path; do :; done\n"
+                        + "told() { echo \"$*\" >> '" + told + "'; }\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Plays the real SFTP server with a lie from now on, and notes words when it is told. */
+    void plays(LyingSftp.Lie lie, String words) throws Exception {
+        Path classes = Path.of(LyingSftp.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        plays("exec " + java + " -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -cp '" + classes + "' "
+                + LyingSftp.class.getName() + " " + lie + " '" + told + "' '" + words + "'");
     }
 
     /** Waits until the script told this and nothing else. */

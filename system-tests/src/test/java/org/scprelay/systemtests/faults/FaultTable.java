@@ -26,7 +26,10 @@ final class FaultTable {
     private static final Path FILE = Path.of("../docs/faults.toml");
     private static final Set<String> KEYS =
             Set.of("id", "fault", "means", "code", "message", "words", "return-code", "remote");
-    private static final Set<String> KEYS_OF_LINKS = Set.of("links", "test-command");
+    private static final Set<String> OTHER_KEYS = Set.of("links", "test-command", "no-scp", "no-sftp", "sftp");
+
+    private static final Set<String> KEYS_OF_SFTP =
+            Set.of("means", "code", "message", "words", "return-code", "remote");
 
     private final Map<String, Row> rows = new TreeMap<>();
     private final List<Row> inOrder = new ArrayList<>();
@@ -74,32 +77,55 @@ final class FaultTable {
         missing.removeAll(table.keySet());
         Set<String> unknown = new HashSet<>(table.keySet());
         unknown.removeAll(KEYS);
-        unknown.removeAll(KEYS_OF_LINKS);
+        unknown.removeAll(OTHER_KEYS);
         if (!missing.isEmpty() || !unknown.isEmpty()) {
             mistakes.add(id + ": missing keys " + missing + ", unknown keys " + unknown);
             return;
         }
-        Row row = new Row(
-                id,
-                table.getString("fault"),
-                table.getString("means"),
-                Math.toIntExact(table.getLong("code")),
-                table.getString("message"),
-                strings(table, "words"),
-                Math.toIntExact(table.getLong("return-code")),
-                words(id, table, "remote", State::of, State.vocabulary()),
-                table.contains("links")
-                        ? words(id, table, "links", LinkKind::of, LinkKind.vocabulary())
-                        : List.of(LinkKind.TCP),
-                table.contains("test-command")
-                        ? words(id, table, "test-command", LinkKind::of, LinkKind.vocabulary())
-                        : List.of());
+        Row row = row(id, table, table, sftp(id, table));
         if (rows.put(id, row) != null) {
             mistakes.add(id + ": twice");
         }
         inOrder.add(row);
-        judgeLinks(row, table.contains("links"));
+        judgeColumns(row, table.contains("links"));
         judge(row);
+        row.sftp().ifPresent(this::judge);
+    }
+
+    /** Reads a row; what differs with SFTP has some keys of its own, and the others of its row. */
+    private Row row(String id, TomlTable table, TomlTable own, Optional<Row> sftp) {
+        Function<String, TomlTable> of = key -> own.contains(key) ? own : table;
+        return new Row(
+                id,
+                table.getString("fault"),
+                of.apply("means").getString("means"),
+                Math.toIntExact(of.apply("code").getLong("code")),
+                of.apply("message").getString("message"),
+                strings(of.apply("words"), "words"),
+                Math.toIntExact(of.apply("return-code").getLong("return-code")),
+                words(id, of.apply("remote"), "remote", State::of, State.vocabulary()),
+                table.contains("links")
+                        ? words(id, table, "links", LinkKind::of, LinkKind.vocabulary())
+                        : List.of(LinkKind.TCP),
+                table.contains("test-command")
+                        ? words(id, table, "test-command", Column::of, Column.vocabulary())
+                        : List.of(),
+                Optional.ofNullable(table.getString("no-scp")),
+                Optional.ofNullable(table.getString("no-sftp")),
+                sftp);
+    }
+
+    private Optional<Row> sftp(String id, TomlTable table) {
+        TomlTable own = table.getTable("sftp");
+        if (own == null) {
+            return Optional.empty();
+        }
+        Set<String> unknown = new HashSet<>(own.keySet());
+        unknown.removeAll(KEYS_OF_SFTP);
+        if (!unknown.isEmpty() || own.isEmpty() || table.contains("no-sftp")) {
+            mistakes.add(id + ": sftp says what differs, of " + KEYS_OF_SFTP + ", and not beside no-sftp");
+        }
+        return Optional.of(row(id, table, own, Optional.empty()));
     }
 
     private <T> List<T> words(
@@ -113,13 +139,20 @@ final class FaultTable {
     }
 
     /** What concerns the link concerns every kind of it; the two ways of the stub differ in some rows only. */
-    private void judgeLinks(Row row, boolean said) {
+    private void judgeColumns(Row row, boolean said) {
         if (said && !row.links().containsAll(List.of(LinkKind.TCP, LinkKind.UNIX, LinkKind.IUCV_STUB))) {
             mistakes.add(row.id()
                     + ": links has tcp, unix and iucvstub, and perhaps iucvstub-vm; without that key it is tcp");
         }
-        if (!row.links().containsAll(row.quick()) || row.quick().contains(LinkKind.TCP)) {
-            mistakes.add(row.id() + ": test-command names some of links, and not tcp, which is always there");
+        if (row.columns().isEmpty()
+                || row.noScp().map(String::isBlank).orElse(false)
+                || row.noSftp().map(String::isBlank).orElse(false)) {
+            mistakes.add(row.id() + ": no-scp or no-sftp says why it cannot be so; it cannot be neither");
+        }
+        List<Column> columns = row.columns();
+        if (!columns.containsAll(row.quick()) || columns.stream().limit(1).anyMatch(row.quick()::contains)) {
+            mistakes.add(row.id()
+                    + ": test-command names some columns of the row, and not the first, which is always there");
         }
     }
 
@@ -187,19 +220,24 @@ final class FaultTable {
     List<String> mistakes(Set<String> tested, Set<String> overLinks) {
         List<String> all = new ArrayList<>(mistakes);
         for (Row row : rows.values()) {
-            if (row.links().size() > 1 && !overLinks.contains(row.id())) {
-                all.add(row.id() + ": its test runs over tcp alone, the row over " + row.links());
+            if (row.columns().size() > 1 && !overLinks.contains(row.id())) {
+                all.add(row.id() + ": its test runs over tcp and with SCP alone, the row over " + row.columns());
             }
         }
-        for (LinkKind link : LinkKind.values()) {
-            if (inOrder.stream().noneMatch(row -> row.linksOfTestCommand().contains(link))) {
-                all.add(link + ": no row has it for the test command");
+        List<Column> columns = new ArrayList<>(List.of(Column.SFTP));
+        Arrays.stream(LinkKind.values())
+                .forEach(link -> columns.add(Column.of(link.word()).orElseThrow()));
+        for (Column column : columns) {
+            if (inOrder.stream().noneMatch(row -> row.columnsOfTestCommand().contains(column))) {
+                all.add(column + ": no row has it for the test command");
             }
         }
         rows.keySet().stream().filter(id -> !tested.contains(id)).forEach(id -> all.add(id + ": no test"));
         tested.stream().filter(id -> !rows.containsKey(id)).forEach(id -> all.add(id + ": a test, but no row"));
         for (Message message : Message.values()) {
-            boolean inRow = inOrder.stream().anyMatch(row -> row.message().equals(message.id()));
+            boolean inRow = inOrder.stream()
+                    .flatMap(row -> row.columns().stream().map(row::in))
+                    .anyMatch(row -> row.message().equals(message.id()));
             boolean error = message.severity() == 'E';
             if (error && !inRow && !without.containsKey(message.id())) {
                 all.add(message.id() + " (" + message.meaning() + "): in no row and not in without-row");
@@ -211,30 +249,41 @@ final class FaultTable {
         return all;
     }
 
-    /** Returns the table for people, one line a row, and each kind of link that the test command leaves out in brackets. */
+    /** Returns the table for people, one line a row, and each column that the test command leaves out in brackets. */
     List<String> print() {
-        String format = "%-40s %4s %-8s %3s  %-40s %s";
+        String format = "%-40s %4s %-8s %3s  %-45s %s";
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(format, "id", "code", "message", "rc", "links", "fault"));
+        lines.add(String.format(format, "id", "code", "message", "rc", "columns", "fault"));
         for (Row row : inOrder) {
-            String code = row.code() == 0 ? "-" : Integer.toString(row.code());
-            String returnCode = row.returnCode() < 0 ? "-" : Integer.toString(row.returnCode());
-            String links = row.links().stream()
-                    .map(link -> row.linksOfTestCommand().contains(link) ? link.word() : "(" + link + ")")
+            String columns = row.columns().stream()
+                    .map(column -> row.columnsOfTestCommand().contains(column) ? column.word() : "(" + column + ")")
                     .collect(Collectors.joining(" "));
-            lines.add(String.format(format, row.id(), code, row.message(), returnCode, links, row.fault()));
+            lines.add(line(format, row, row.id(), columns, row.fault()));
+            row.sftp().ifPresent(sftp -> lines.add(line(format, sftp, "", "    sftp", "")));
+            row.noScp().ifPresent(why -> lines.add(String.format(format, "", "", "", "", "    no scp", why)));
+            row.noSftp().ifPresent(why -> lines.add(String.format(format, "", "", "", "", "    no sftp", why)));
         }
-        int cells = cells(Row::links).size();
+        int cells = cells(Row::columns).size();
+        int quick = cells(Row::columnsOfTestCommand).size();
+        long sftp = inOrder.stream()
+                .filter(row -> row.columns().contains(Column.SFTP))
+                .count();
         lines.add(String.format(
-                "%d faults, %d cells of fault and link, %d of them in the test command; %d messages without a row",
-                inOrder.size(), cells, cells(Row::linksOfTestCommand).size(), without.size()));
+                "%d faults, %d of them with SFTP, %d cells, %d of them in the test command; %d messages without a row",
+                inOrder.size(), sftp, cells, quick, without.size()));
         return lines;
     }
 
+    private static String line(String format, Row row, String id, String columns, String fault) {
+        String code = row.code() == 0 ? "-" : Integer.toString(row.code());
+        String returnCode = row.returnCode() < 0 ? "-" : Integer.toString(row.returnCode());
+        return String.format(format, id, code, row.message(), returnCode, columns, fault);
+    }
+
     /** Returns the names of the files that green tests leave. */
-    List<String> cells(Function<Row, List<LinkKind>> links) {
+    List<String> cells(Function<Row, List<Column>> columns) {
         return inOrder.stream()
-                .flatMap(row -> links.apply(row).stream().map(link -> Cell.name(row, link)))
+                .flatMap(row -> columns.apply(row).stream().map(column -> Cell.name(row, column)))
                 .toList();
     }
 }

@@ -31,6 +31,7 @@ class FaultTableTest {
             words = ["w"]
             return-code = 8
             remote = ["no part"]
+            no-sftp = "n"
             """;
 
     private static final Path TARGET = Path.of("target");
@@ -73,8 +74,8 @@ class FaultTableTest {
         assertEquals(tests.size(), table.rows().size(), "a row has one test");
         // For .ci/run, which compares them with the files that the tests leave.
         Files.createDirectories(TARGET);
-        Files.write(TARGET.resolve("fault-cells-all.txt"), table.cells(Row::links));
-        Files.write(TARGET.resolve("fault-cells-few.txt"), table.cells(Row::linksOfTestCommand));
+        Files.write(TARGET.resolve("fault-cells-all.txt"), table.cells(Row::columns));
+        Files.write(TARGET.resolve("fault-cells-few.txt"), table.cells(Row::columnsOfTestCommand));
     }
 
     @ParameterizedTest
@@ -89,6 +90,11 @@ class FaultTableTest {
                 "return-code = 8|return-code = 0|x: return code 0, but the reply means 8",
                 "means = \"m\"|sense = \"m\"|x: missing keys [means], unknown keys [sense]",
                 "[[fault]]|[[faults]]|unknown table faults",
+                "no-sftp = \"n\"|no-sftp = \"\"|x: no-scp or no-sftp says why",
+                "no-sftp = \"n\"|[fault.sftp]|x: sftp says what differs",
+                "no-sftp = \"n\"|sftp.links = []|x: sftp says what differs",
+                "no-sftp = \"n\"|sftp.code = 451|x: the relay has no reply 451 SCR4520",
+                "no-sftp = \"n\"|# may be|x: its test runs over tcp and with SCP alone",
                 "id = \"x\"|id = \"y\"|y: no test",
                 "id = \"x\"|id = \"y\"|x: a test, but no row",
                 "SCR4520|SCR4511|SCR4520 (no space, or no quota, is left at the destination): in no row",
@@ -105,9 +111,13 @@ class FaultTableTest {
             value = {
                 "links = ['tcp', 'unix']|x: links has tcp, unix and iucvstub",
                 "links = ['tcp', 'wire']|x: \"wire\" is none of",
-                "links = ['tcp', 'unix', 'iucvstub']|x: its test runs over tcp alone",
-                "test-command = ['unix']|x: test-command names some of links",
-                "test-command = ['tcp']|x: test-command names some of links",
+                "links = ['tcp', 'unix', 'iucvstub']|x: its test runs over tcp and with SCP alone",
+                "test-command = ['unix']|x: test-command names some columns",
+                "test-command = ['tcp']|x: test-command names some columns",
+                "test-command = ['sftp']|x: test-command names some columns",
+                "no-scp = 'n'|x: no-scp or no-sftp says why",
+                "[fault.sftp]|x: sftp says what differs",
+                "# none|sftp: no row has it for the test command",
                 "# no more|unix: no row has it for the test command",
             },
             quoteCharacter = '`')

@@ -56,7 +56,7 @@ class FetchFaultsIT {
         try (Proxy proxy = new Proxy(scene.sshd().port())) {
             proxy.holdAfter(MIDDLE);
             try (RunningJob job = scene.client(proxy.port()).retrieving(place);
-                    RemoteProcess scp = RemoteProcess.scp(scene.sshd(), place)) {
+                    RemoteProcess scp = RemoteProcess.of(scene, scene.sshd(), place)) {
                 proxy.awaitHeld();
                 long read = scp.position(place.file());
                 assertTrue(read > 0 && read < LARGE, () -> "scp is inside the file: " + read);

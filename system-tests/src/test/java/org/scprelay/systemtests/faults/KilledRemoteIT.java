@@ -41,7 +41,7 @@ class KilledRemoteIT {
             // scp reads a buffer full before it writes.
             Path part = place.awaitPart(Math.max(0, octets - 64 * 1024));
             assertTrue(Files.size(part) <= octets, "it is killed inside the data");
-            try (RemoteProcess scp = RemoteProcess.scp(scene.sshd(), place)) {
+            try (RemoteProcess scp = RemoteProcess.of(scene, scene.sshd(), place)) {
                 kill.at(scp, scene.sshd());
                 Job ended = job.job();
                 String note = "the relay ended the transfer after " + octets + " octets were sent";
@@ -53,21 +53,27 @@ class KilledRemoteIT {
 
     /**
      * Kills when scp has taken all octets and the relay's final one, and has acknowledged them, but its acknowledgement has
-     * not left the machine.
+     * not left the machine. An SFTP server has acknowledged all octets; that they are on its disk has not left the machine.
      */
     private static void killBeforeAcknowledgement(Verdict verdict, Scene scene, Kill kill) throws Exception {
         // The two acknowledgements before the data pass; the third is noted and kept.
         FakeScp fake = scene.fakeScp();
         Path kept = scene.home().resolve("kept");
-        fake.plays("$scp \"$@\" | { dd bs=1 count=2 status=none; dd bs=1 count=1 status=none | od -An -tx1 > '" + kept
-                + "'; told kept; exec sleep 60; }");
+        if (scene.isSftp()) {
+            fake.plays(LyingSftp.Lie.KEPT, "kept");
+        } else {
+            fake.plays("$scp \"$@\" | { dd bs=1 count=2 status=none; dd bs=1 count=1 status=none | od -An -tx1 > '"
+                    + kept + "'; told kept; exec sleep 60; }");
+        }
         Place place = scene.place();
         try (RunningJob job = scene.client(fake.port()).storing(place, SIZE)) {
             job.send(place, SIZE).process().getOutputStream().close();
             fake.awaitTold("kept");
-            assertEquals(" 00\n", Files.readString(kept), "scp acknowledged the file");
+            if (!scene.isSftp()) {
+                assertEquals(" 00\n", Files.readString(kept), "scp acknowledged the file");
+            }
             assertEquals(SIZE, Files.size(place.awaitPart(SIZE)), "every octet is there");
-            try (RemoteProcess scp = RemoteProcess.scp(fake.sshd(), place)) {
+            try (RemoteProcess scp = RemoteProcess.of(scene, fake.sshd(), place)) {
                 kill.at(scp, fake.sshd());
                 verdict.of(job.job(), place);
             }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,12 +38,12 @@ class LimitFaultsIT {
             + "[[peer]]\nname = \"neighbour\"\nfrom = [\"tcp:127.0.0.2\"]\n"
             + "trust = \"network\"\nto = [\"*@*:*\"]\nmay = [\"stor\"]\n";
 
-    private static final Map<LinkKind, CompletableFuture<Void>> FLOODS = new EnumMap<>(LinkKind.class);
+    private static final Map<Scene, CompletableFuture<Void>> FLOODS = new HashMap<>();
 
     @RegisterExtension
     static final Stage STAGE = Stage.with(Setup.usual()
                     .withTimers("handshake = \"2s\"", "command = \"2s\"", "idle = \"2s\"", "link-stall = \"2s\""))
-            .opening(scene -> FLOODS.put(scene.link(), flood(scene)))
+            .opening(scene -> FLOODS.put(scene, flood(scene)))
             .watchingSessions();
 
     /** Sends commands for ever, and reads nothing. */
@@ -209,7 +209,7 @@ class LimitFaultsIT {
     @Fault("replies-not-taken")
     void repliesThatTheClientDoesNotTake(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        FLOODS.get(scene.link()).get(60, TimeUnit.SECONDS);
+        FLOODS.get(scene).get(60, TimeUnit.SECONDS);
         verdict.ofEnd(scene.awaitLog(0, "took no reply"), place);
     }
 }

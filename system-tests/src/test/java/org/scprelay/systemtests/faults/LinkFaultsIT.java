@@ -37,7 +37,11 @@ class LinkFaultsIT {
     @Fault("link-cut-before-failure")
     void theFinalReplyOfAFailureIsLost(Verdict verdict, Scene scene) throws Exception {
         FakeScp scp = scene.fakeScp();
-        scp.plays(FakeScp.RECEIVE_ALL + "told failing; rm \"$path\"; exit 1");
+        if (scene.isSftp()) {
+            scp.plays(LyingSftp.Lie.REFUSED, "failing");
+        } else {
+            scp.plays(FakeScp.RECEIVE_ALL + "told failing; rm \"$path\"; exit 1");
+        }
         Place place = scene.place();
         cutBefore(scene, "451 ");
         Job job = client(scene, scp.port()).stor(place, SIZE);

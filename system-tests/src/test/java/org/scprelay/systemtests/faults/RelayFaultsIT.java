@@ -3,7 +3,7 @@ package org.scprelay.systemtests.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +24,7 @@ class RelayFaultsIT {
     static final Stage STAGE = Stage.with(Setup.usual());
 
     /** What two rows are about, over each link. */
-    private static final Map<LinkKind, Killed> KILLED = new EnumMap<>(LinkKind.class);
+    private static final Map<Scene, Killed> KILLED = new HashMap<>();
 
     /** A relay that was killed in the middle of a STOR. */
     private record Killed(Place place, Job job) {
@@ -32,18 +32,18 @@ class RelayFaultsIT {
     }
 
     private static Killed killed(Scene scene) throws Exception {
-        if (!KILLED.containsKey(scene.link())) {
+        if (!KILLED.containsKey(scene)) {
             Place place = scene.place();
             try (RunningJob job =
                     scene.client(scene.sshd().port()).id(Killed.ID).storing(place, 2 * HALF)) {
                 job.send(place, HALF);
                 place.awaitPart(HALF / 2);
                 scene.killRelay();
-                KILLED.put(scene.link(), new Killed(place, job.job()));
+                KILLED.put(scene, new Killed(place, job.job()));
             }
             scene.restartRelay();
         }
-        return KILLED.get(scene.link());
+        return KILLED.get(scene);
     }
 
     @Fault("relay-killed-in-data")

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Sshd;
 
 /** A process at the destination that a test stops or kills. Closing kills it, stopped or not. */
 final class RemoteProcess implements AutoCloseable {
+
+    /** OpenSSH's, as a process of its own. */
+    static final Path SFTP_SERVER = Path.of("/usr/lib/openssh/sftp-server");
 
     private final ProcessHandle process;
     private final List<ProcessHandle> below;
@@ -23,24 +27,48 @@ final class RemoteProcess implements AutoCloseable {
         this.below = below;
     }
 
-    /** Waits for the scp below an sshd that writes or reads the file of a row. */
-    static RemoteProcess scp(Sshd sshd, Place place) {
+    /** Waits for the process below an sshd that writes or reads the file of a row: scp, or an SFTP server. */
+    static RemoteProcess of(Scene scene, Sshd sshd, Place place) {
         return new RemoteProcess(
-                Awaitility.await("scp below sshd")
+                Awaitility.await("what writes or reads below sshd")
                         .atMost(Duration.ofSeconds(20))
                         .pollInterval(Duration.ofMillis(5))
                         .until(
                                 () -> sshd.process()
                                         .descendants()
-                                        .filter(p -> program(p).equals("scp"))
-                                        .filter(p -> p.info()
-                                                .commandLine()
-                                                .orElse("")
-                                                .contains(place.file().toString()))
+                                        .filter(p -> scene.isSftp() ? isServing(p, place) : isScp(p, place))
                                         .findFirst(),
                                 Optional::isPresent)
                         .orElseThrow(),
                 List.of());
+    }
+
+    private static boolean isScp(ProcessHandle process, Place place) {
+        return program(process).equals("scp")
+                && process.info().commandLine().orElse("").contains(place.file().toString());
+    }
+
+    /** An SFTP server does not say what it serves: it has the file, or the part beside it, open. */
+    private static boolean isServing(ProcessHandle process, Place place) {
+        if (!program(process).equals(SFTP_SERVER.getFileName().toString())) {
+            return false;
+        }
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            List<Path> all = descriptors.toList();
+            String wanted = place.directory()
+                    .toRealPath()
+                    .resolve(place.file().getFileName())
+                    .toString();
+            for (Path descriptor : all) {
+                if (Files.readSymbolicLink(descriptor).toString().startsWith(wanted)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            // It ended, or has just opened or closed something: looked at again.
+            return false;
+        }
     }
 
     /** Returns the sshd of one session, in which this process runs. */

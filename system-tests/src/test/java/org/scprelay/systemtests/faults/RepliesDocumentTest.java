@@ -75,19 +75,23 @@ class RepliesDocumentTest {
                 "## Faults, and what comes of them",
                 "",
                 "Each line is a test: the fault is caused by a real program, with client, relay and SSH server as processes of their own.",
-                "`-` as return code: the job is not there any more to have one, or the test speaks the protocol itself.",
+                "`-` as return code: the job is not there any more to have one, or the test speaks the protocol itself. Over SFTP the",
+                "same comes of it, where no line of its own says what differs, if only in the words.",
                 "",
                 "| fault | caused by | reply | return code | afterwards |",
                 "|---|---|---|---|---|"));
-        FaultTable.load().rows().forEach(row -> lines.add(line(row)));
+        for (Row row : FaultTable.load().rows()) {
+            lines.add(line(row, ""));
+            row.sftp().ifPresent(sftp -> lines.add(line(sftp, "; over SFTP")));
+        }
         return lines;
     }
 
-    private static String line(Row row) {
+    private static String line(Row row, String behind) {
         String reply = row.code() == 0 ? "none" : row.code() + " " + row.message();
         String returnCode = row.returnCode() < 0 ? "-" : Integer.toString(row.returnCode());
         String left = row.remote().stream().map(State::words).collect(Collectors.joining(", "));
-        return "| " + String.join(" | ", cell(row.fault()), cell(row.means()), reply, returnCode, left) + " |";
+        return "| " + String.join(" | ", cell(row.fault() + behind), cell(row.means()), reply, returnCode, left) + " |";
     }
 
     @Test

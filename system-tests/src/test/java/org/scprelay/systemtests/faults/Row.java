@@ -1,6 +1,8 @@
 package org.scprelay.systemtests.faults;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One fault and what must come of it; docs/faults.toml explains each key.
@@ -8,8 +10,11 @@ import java.util.List;
  * @param code of the final reply; 0 where no final reply comes
  * @param message its id without severity; empty where no final reply comes
  * @param returnCode of the deck; -1 where no client is there to say one
- * @param links the kinds of link over which the row runs, TCP among them
- * @param quick those of them, beside TCP, over which the test command runs it
+ * @param links the kinds of link over which the row runs with SCP, TCP among them
+ * @param quick the columns in which the test command runs it, beside its first one
+ * @param noScp why it cannot be with SCP
+ * @param noSftp why it cannot be with SFTP
+ * @param sftp what differs with SFTP, as a row of its own
  */
 record Row(
         String id,
@@ -21,12 +26,33 @@ record Row(
         int returnCode,
         List<State> remote,
         List<LinkKind> links,
-        List<LinkKind> quick) {
+        List<Column> quick,
+        Optional<String> noScp,
+        Optional<String> noSftp,
+        Optional<Row> sftp) {
 
-    /** Returns the kinds of link over which the test command runs it. */
-    List<LinkKind> linksOfTestCommand() {
-        return links.stream()
-                .filter(link -> link == LinkKind.TCP || quick.contains(link))
+    /** Returns what it is in a column. */
+    Row in(Column column) {
+        return column.isSftp() ? sftp.orElse(this) : this;
+    }
+
+    /** Returns the columns in which it is. */
+    List<Column> columns() {
+        List<Column> columns = new ArrayList<>();
+        if (noScp.isEmpty()) {
+            links.forEach(link -> columns.add(Column.of(link.word()).orElseThrow()));
+        }
+        if (noSftp.isEmpty()) {
+            columns.add(Column.SFTP);
+        }
+        return columns;
+    }
+
+    /** Returns those of them that the test command runs. */
+    List<Column> columnsOfTestCommand() {
+        List<Column> columns = columns();
+        return columns.stream()
+                .filter(column -> column.equals(columns.get(0)) || quick.contains(column))
                 .toList();
     }
 

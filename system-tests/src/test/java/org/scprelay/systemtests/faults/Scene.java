@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.scprelay.protocol.Reply;
+import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.WireClient;
@@ -34,6 +36,7 @@ final class Scene implements AutoCloseable {
     private final List<Sshd> servers = new ArrayList<>();
     private final List<AutoCloseable> kept = new ArrayList<>();
     private Optional<Sshd> plain = Optional.empty();
+    private Optional<Sshd> nobody = Optional.empty();
     private Optional<FakeScp> fakeScp = Optional.empty();
     private Optional<Proxy> proxiedSshd = Optional.empty();
     private Optional<ProxiedLink> proxied = Optional.empty();
@@ -71,7 +74,7 @@ final class Scene implements AutoCloseable {
 
     /** Starts another relay that is reached over the same kind of link. */
     Scene another(String name, Setup other) throws IOException, InterruptedException {
-        return start(Files.createDirectory(home.resolve(name)), link, other);
+        return start(Files.createDirectory(home.resolve(name)), link, other.over(setup.protocol()));
     }
 
     private RelayProcess launch(LinkAddress address) throws IOException {
@@ -82,7 +85,8 @@ final class Scene implements AutoCloseable {
                 + (link.isVouched() ? "" : "trust = \"network\"\n")
                 + "to = [\"*@*:*\"]\nmay = [\"stor\", \"retr\"]\n"
                 + "[timeouts]\n" + String.join("\n", setup.timers())
-                + "\n[ssh]\nidentities = [\"" + key + "\"]\nknown-hosts = \"" + knownHosts + "\"\n"
+                + "\n[ssh]\nprotocol = \"" + setup.protocol().name().toLowerCase(Locale.ROOT) + "\"\nidentities = [\""
+                + key + "\"]\nknown-hosts = \"" + knownHosts + "\"\n"
                 + (setup.ssh().contains("loopback =") ? "" : "loopback = true\n") + setup.ssh();
         Map<String, String> environment = new HashMap<>(link.environment());
         environment.putAll(setup.environment());
@@ -102,9 +106,15 @@ final class Scene implements AutoCloseable {
     /** Returns the sshd without lines of its own, which starts when it is asked for first. */
     Sshd sshd() throws IOException, InterruptedException {
         if (plain.isEmpty()) {
-            plain = Optional.of(sshd(new String[0]));
+            plain = Optional.of(sshd(server()));
         }
         return plain.get();
+    }
+
+    /** A process of its own, which can be stopped, killed, and run as somebody else. */
+    private static String server() {
+        Installed.requireFile(RemoteProcess.SFTP_SERVER, "openssh-sftp-server");
+        return "Subsystem sftp " + RemoteProcess.SFTP_SERVER;
     }
 
     /** Starts an sshd; its lines of sshd_config come first, so they win. */
@@ -121,13 +131,18 @@ final class Scene implements AutoCloseable {
         return sshd;
     }
 
-    /** Starts an sshd that runs everything as nobody: the tests may run as root, whom no permission stops. */
+    /** Returns the sshd that runs everything as nobody: the tests may run as root, whom no permission stops. */
     Sshd nobody() throws IOException, InterruptedException {
         boolean root = System.getProperty("user.name").equals("root");
         Installed.require(root, "only root can become another user: run the tests as root");
         Installed.require("setpriv", "util-linux");
-        return sshd("ForceCommand exec setpriv --reuid=65534 --regid=65534 --clear-groups"
-                + " sh -c \"$SSH_ORIGINAL_COMMAND\"");
+        if (nobody.isEmpty()) {
+            nobody = Optional.of(sshd(
+                    server(),
+                    "ForceCommand exec setpriv --reuid=65534 --regid=65534 --clear-groups"
+                            + " sh -c \"$SSH_ORIGINAL_COMMAND\""));
+        }
+        return nobody.get();
     }
 
     /** Returns the relay. */
@@ -143,6 +158,11 @@ final class Scene implements AutoCloseable {
     /** Returns the directory of its files. */
     Path home() {
         return home;
+    }
+
+    /** Tells whether the relay speaks SFTP with its destinations. */
+    boolean isSftp() {
+        return setup.protocol() == Protocol.SFTP;
     }
 
     /** Returns how the relay is reached. */

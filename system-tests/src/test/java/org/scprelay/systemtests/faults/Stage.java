@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 
 /**
- * The scenes of a class, one for each kind of link that its rows run over: each starts with the first test that takes it as a
- * parameter, and ends behind the class. A test takes everything from there, so the same code serves every link.
+ * The scenes of a class, one for each column that its rows have: each starts with the first test that takes it as a
+ * parameter, and ends behind the class. A test takes everything from there, so the same code serves every column.
  */
 final class Stage implements BeforeAllCallback, AfterAllCallback {
 
@@ -28,7 +28,7 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
     private final Setup setup;
     private final Opening opening;
     private final boolean watchesSessions;
-    private final Map<LinkKind, Scene> scenes = new EnumMap<>(LinkKind.class);
+    private final Map<Column, Scene> scenes = new HashMap<>();
     private Path home;
 
     private Stage(Setup setup, Opening opening, boolean watchesSessions) {
@@ -75,16 +75,19 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
         context.getStore(PLACE).put(Stage.class, this);
     }
 
-    /** Returns the scene of a link. */
-    synchronized Scene scene(LinkKind link) {
-        Scene scene = scenes.get(link);
+    /** Returns the scene of a column. */
+    synchronized Scene scene(Column column) {
+        Scene scene = scenes.get(column);
         if (scene == null) {
             try {
-                scene = Scene.start(Files.createDirectory(home.resolve(link.word())), link, setup);
-                scenes.put(link, scene);
+                scene = Scene.start(
+                        Files.createDirectory(home.resolve(column.word())),
+                        column.link(),
+                        setup.over(column.protocol()));
+                scenes.put(column, scene);
                 opening.of(scene);
             } catch (Exception e) {
-                throw new ParameterResolutionException("the scene over " + link + " does not start: " + e, e);
+                throw new ParameterResolutionException("the scene over " + column + " does not start: " + e, e);
             }
         }
         return scene;

@@ -18,7 +18,11 @@ class StalledRemoteIT {
     @Fault("scp-never-exits")
     void scpAcknowledgesTheFileAndNeverEnds(Verdict verdict, Scene scene) throws Exception {
         FakeScp fake = scene.fakeScp();
-        fake.plays(FakeScp.RECEIVE_ALL + "told acknowledged; printf '\\0'; exec sleep 60");
+        if (scene.isSftp()) {
+            fake.plays(LyingSftp.Lie.KEPT, "acknowledged");
+        } else {
+            fake.plays(FakeScp.RECEIVE_ALL + "told acknowledged; printf '\\0'; exec sleep 60");
+        }
         Place place = scene.place();
         try (RunningJob job = scene.client(fake.port()).storing(place, SIZE)) {
             job.send(place, SIZE).process().getOutputStream().close();
@@ -43,7 +47,7 @@ class StalledRemoteIT {
         try (RunningJob job = scene.client(scene.sshd().port()).storing(place, SIZE)) {
             job.send(place, SIZE / 2);
             place.awaitPart(SIZE / 4);
-            try (RemoteProcess scp = RemoteProcess.scp(scene.sshd(), place)) {
+            try (RemoteProcess scp = RemoteProcess.of(scene, scene.sshd(), place)) {
                 scp.stop();
                 job.send(place, SIZE);
                 verdict.of(job.end(), place);
@@ -57,7 +61,7 @@ class StalledRemoteIT {
         try (RunningJob job = scene.client(scene.sshd().port()).storing(place, SIZE)) {
             job.send(place, SIZE / 2);
             place.awaitPart(SIZE / 4);
-            try (RemoteProcess scp = RemoteProcess.scp(scene.sshd(), place);
+            try (RemoteProcess scp = RemoteProcess.of(scene, scene.sshd(), place);
                     RemoteProcess session = scp.session(scene.sshd())) {
                 session.stop();
                 job.send(place, SIZE);
@@ -98,7 +102,7 @@ class StalledRemoteIT {
         try (Proxy proxy = new Proxy(scene.sshd().port())) {
             proxy.holdAfter(large / 48);
             try (RunningJob job = scene.client(proxy.port()).retrieving(place);
-                    RemoteProcess scp = RemoteProcess.scp(scene.sshd(), place)) {
+                    RemoteProcess scp = RemoteProcess.of(scene, scene.sshd(), place)) {
                 proxy.awaitHeld();
                 scp.stop();
                 proxy.release();

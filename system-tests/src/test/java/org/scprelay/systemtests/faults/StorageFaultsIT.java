@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.relay.testing.Installed;
-import org.scprelay.relay.testing.Sshd;
 import org.scprelay.systemtests.Job;
 
 /** Rows about a disk that takes no more, and a path that is not what it should be. */
@@ -21,33 +18,15 @@ class StorageFaultsIT {
     /** More than OpenSSH's scp reads before it writes. */
     private static final int HALF = 256 * 1024;
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final Stage STAGE = Stage.with(Setup.usual());
 
-    private static Scene scene;
-    private static Sshd sshd;
-    private static Sshd nobody;
-
-    @BeforeAll
-    static void start() throws Exception {
-        scene = Scene.start(home);
-        sshd = scene.sshd();
-        nobody = scene.nobody();
+    private static Client client(Scene scene) throws Exception {
+        return scene.client(scene.sshd().port());
     }
 
-    @AfterAll
-    static void stop() {
-        if (scene != null) {
-            scene.close();
-        }
-    }
-
-    private static Client client() throws Exception {
-        return scene.client(sshd.port());
-    }
-
-    private static Client clientAtNobody() throws Exception {
-        return scene.client(nobody.port());
+    private static Client clientAtNobody(Scene scene) throws Exception {
+        return scene.client(scene.nobody().port());
     }
 
     private static void mode(Path path, String letters) throws Exception {
@@ -55,21 +34,24 @@ class StorageFaultsIT {
     }
 
     @Fault("disk-full-at-first-octet")
-    void theDiskIsFullBeforeTheFirstOctet(Verdict verdict) throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(home.resolve("full"), 64 * 1024)) {
+    void theDiskIsFullBeforeTheFirstOctet(Verdict verdict, Scene scene) throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(scene.home().resolve("full"), 64 * 1024)) {
             Place place = scene.at(disk.path().resolve("file")).old();
             disk.fill();
-            verdict.of(client().stor(place, 1), place);
+            verdict.of(client(scene).stor(place, 1), place);
             disk.requireFull();
         }
     }
 
     @Fault("disk-full-near-end")
-    void theDiskIsFullJustBeforeTheLastOctet(Verdict verdict) throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(home.resolve("nearly-full"), 1024 * 1024)) {
+    void theDiskIsFullJustBeforeTheLastOctet(Verdict verdict, Scene scene) throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(scene.home().resolve("nearly-full"), 1024 * 1024)) {
             Place place = scene.at(disk.path().resolve("file")).old();
             int size = Math.toIntExact(place.disk().getUsableSpace()) + 1;
-            try (RunningJob job = client().storing(place, size)) {
+            // An SFTP server is asked for room first, so it must not know what will come.
+            try (RunningJob job = scene.isSftp()
+                    ? client(scene).streaming(place, size)
+                    : client(scene).storing(place, size)) {
                 job.send(place, size - 64 * 1024);
                 place.awaitPart(size - 128 * 1024);
                 job.send(place, size);
@@ -80,51 +62,58 @@ class StorageFaultsIT {
     }
 
     @Fault("disk-full-without-part")
-    void theDiskIsFullWhenTheTargetItselfIsWritten(Verdict verdict) throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(home.resolve("small"), 256 * 1024)) {
+    void theDiskIsFullWhenTheTargetItselfIsWritten(Verdict verdict, Scene scene) throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(scene.home().resolve("small"), 256 * 1024)) {
             Place place = scene.at(disk.path().resolve("file")).old();
-            verdict.of(client().with("SITE ATOMIC=OFF").stor(place, 512 * 1024), place);
+            Client client = client(scene).with("SITE ATOMIC=OFF");
+            if (scene.isSftp()) {
+                try (RunningJob job = client.streaming(place, 512 * 1024)) {
+                    verdict.of(job.send(place, 512 * 1024).end(), place);
+                }
+            } else {
+                verdict.of(client.stor(place, 512 * 1024), place);
+            }
             disk.requireFull();
         }
     }
 
     @Fault("device-full")
-    void theDeviceTakesNothing(Verdict verdict) throws Exception {
+    void theDeviceTakesNothing(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.at(Path.of("/dev/full"));
-        verdict.of(client().stor(place, 1000), place);
+        verdict.of(client(scene).stor(place, 1000), place);
     }
 
     @Fault("missing-directory")
-    void theDirectoryDoesNotExist(Verdict verdict) throws Exception {
-        Place place = scene.at(home.resolve("nowhere/file"));
-        verdict.of(client().stor(place, 1000), place);
+    void theDirectoryDoesNotExist(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.at(scene.home().resolve("nowhere/file"));
+        verdict.of(client(scene).stor(place, 1000), place);
     }
 
     @Fault("no-permission-to-write")
-    void theFileMayNotBeWritten(Verdict verdict) throws Exception {
+    void theFileMayNotBeWritten(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         mode(place.directory(), "rwxr-xr-x");
         mode(place.file(), "rw-r--r--");
-        verdict.of(clientAtNobody().stor(place, 1000), place);
+        verdict.of(clientAtNobody(scene).stor(place, 1000), place);
     }
 
     @Fault("no-permission-to-search")
-    void theDirectoryMayNotBeSearched(Verdict verdict) throws Exception {
+    void theDirectoryMayNotBeSearched(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         mode(place.directory(), "rwx------");
-        verdict.of(clientAtNobody().stor(place, 1000), place);
+        verdict.of(clientAtNobody(scene).stor(place, 1000), place);
     }
 
     @Fault("target-is-directory")
-    void theTargetIsADirectory(Verdict verdict) throws Exception {
-        Place place = scene.at(Files.createDirectories(home.resolve("parent/directory")));
-        verdict.of(client().stor(place, 1000), place);
+    void theTargetIsADirectory(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.at(Files.createDirectories(scene.home().resolve("parent/directory")));
+        verdict.of(client(scene).stor(place, 1000), place);
     }
 
     @Fault("target-becomes-directory")
-    void aDirectoryTakesThePlaceOfTheTarget(Verdict verdict) throws Exception {
+    void aDirectoryTakesThePlaceOfTheTarget(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = client().storing(place, 2 * HALF)) {
+        try (RunningJob job = client(scene).storing(place, 2 * HALF)) {
             job.send(place, HALF);
             place.awaitPart(HALF / 2);
             Files.delete(place.file());
@@ -135,22 +124,23 @@ class StorageFaultsIT {
     }
 
     @Fault("name-too-long")
-    void theNameIsTooLong(Verdict verdict) throws Exception {
-        Place place = scene.at(Files.createDirectory(home.resolve("long")).resolve("n".repeat(256)));
-        verdict.of(client().stor(place, 1000), place);
+    void theNameIsTooLong(Verdict verdict, Scene scene) throws Exception {
+        Place place =
+                scene.at(Files.createDirectory(scene.home().resolve("long")).resolve("n".repeat(256)));
+        verdict.of(client(scene).stor(place, 1000), place);
     }
 
     @Fault("no-rename-possible")
-    void aDeviceCannotBeReplaced(Verdict verdict) throws Exception {
+    void aDeviceCannotBeReplaced(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.at(Path.of("/dev/full"));
-        verdict.of(client().with("SITE ATOMIC=ON").stor(place, 1000), place);
+        verdict.of(client(scene).with("SITE ATOMIC=ON").stor(place, 1000), place);
     }
 
     @Fault("rename-not-permitted")
-    void theDirectoryIsClosedDuringTheData(Verdict verdict) throws Exception {
+    void theDirectoryIsClosedDuringTheData(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
         mode(place.directory(), "rwxrwxrwx");
-        try (RunningJob job = clientAtNobody().storing(place, 2 * HALF)) {
+        try (RunningJob job = clientAtNobody(scene).storing(place, 2 * HALF)) {
             job.send(place, HALF);
             place.awaitPart(HALF / 2);
             mode(place.directory(), "rwxr-xr-x");
@@ -162,12 +152,12 @@ class StorageFaultsIT {
     }
 
     @Fault("rename-fails")
-    void theTargetBecomesAMountPoint(Verdict verdict) throws Exception {
+    void theTargetBecomesAMountPoint(Verdict verdict, Scene scene) throws Exception {
         Installed.require("mount", "mount");
         Installed.require(System.getProperty("user.name").equals("root"), "only root can mount: run the tests as root");
         Place place = scene.place();
         Path other = Files.writeString(place.directory().resolve("other"), "another file");
-        try (RunningJob job = client().storing(place, 2 * HALF)) {
+        try (RunningJob job = client(scene).storing(place, 2 * HALF)) {
             job.send(place, HALF);
             place.awaitPart(HALF / 2);
             run("mount", "--bind", other.toString(), place.file().toString());
@@ -184,9 +174,9 @@ class StorageFaultsIT {
     }
 
     @Fault("directory-vanishes")
-    void theDirectoryIsRemovedDuringTheData(Verdict verdict) throws Exception {
+    void theDirectoryIsRemovedDuringTheData(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        try (RunningJob job = client().storing(place, 2 * HALF)) {
+        try (RunningJob job = client(scene).storing(place, 2 * HALF)) {
             job.send(place, HALF);
             Files.delete(place.awaitPart(HALF / 2));
             Files.delete(place.file());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,22 @@ class VerdictTest {
 
     private static Verdict verdict(State... remote) {
         List<LinkKind> links = List.of(LinkKind.TCP);
-        Row row = new Row("id", "", "", 452, "SCR4520", List.of("disk is full"), 8, List.of(remote), links, List.of());
+        Optional<String> nothing = Optional.empty();
+        List<String> words = List.of("disk is full");
+        Row row = new Row(
+                "id",
+                "",
+                "",
+                452,
+                "SCR4520",
+                words,
+                8,
+                List.of(remote),
+                links,
+                List.of(),
+                nothing,
+                nothing,
+                Optional.empty());
         return new Verdict(row, "tcp:127.0.0.1");
     }
 

@@ -20,9 +20,13 @@
  * {@code mvn verify -pl system-tests -am -Pheavy -Dtest=none -Dit.test=LinkFaultsIT} and
  * {@code -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false}.
  *
+ * <p>Every row runs with SFTP, too, over TCP ({@link Column#SFTP}), unless {@code no-sftp} says why it cannot: a test that asks
+ * its scene for servers and processes does not know the difference, {@code scene.isSftp()} tells it, and {@link LyingSftp} lies
+ * where a script lies with scp. {@code -Dfault.links=sftp} runs that column alone.
+ *
  * <p>One relay serves all rows of a class over one link: start it with short timers only for the rows that wait for one of
  * them. {@code FaultTableTest} fails for a row without a test, for a test without a row, and for a row over several links
- * whose test knows TCP alone; it prints the table. Each green test leaves a file for its row and link, and {@code .ci/run}
+ * whose test knows TCP alone; it prints the table. Each green test leaves a file for its row and column, and {@code .ci/run}
  * fails when one is missing, or is there without a row.
  */
 package org.scprelay.systemtests.faults;
