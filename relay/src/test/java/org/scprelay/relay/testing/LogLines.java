@@ -8,15 +8,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The lines that the relay logs, from INFO on, while this is open. */
+/** The lines that the relay, or a library, logs, from INFO on, while this is open. */
 public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.scprelay");
-    private final Level before = logger.getLevel();
+    private final Logger logger;
+    private final Level before;
 
     /** Begins to listen. */
     public LogLines() {
+        this("org.scprelay");
+    }
+
+    /** Begins to listen to what another logger and those below it say. */
+    public LogLines(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
+        before = logger.getLevel();
         start();
         logger.setLevel(Level.INFO);
         logger.addAppender(this);

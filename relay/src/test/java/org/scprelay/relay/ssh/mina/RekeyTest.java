@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.scprelay.relay.testing.LogLines;
 import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
@@ -30,6 +31,9 @@ class RekeyTest {
 
     /** Others take a tenth of a second and more while the JVM is young. */
     private static final String QUICK = "KexAlgorithms curve25519-sha256";
+
+    /** MINA looks there for what the relay leaves as it is. */
+    private static final String LIMIT_OF_CLIENT = "org.apache.sshd.config.rekey-bytes-limit";
 
     private static final List<String> PROTOCOLS = List.of("SCP", "SFTP");
 
@@ -57,6 +61,21 @@ class RekeyTest {
     void newKeysAfterEachPacket(String limit) throws Exception {
         try (Sshd sshd = sshd("RekeyLimit " + limit, QUICK)) {
             bothWays(sshd, 300_007, 8);
+        }
+    }
+
+    /** Each side asks by itself, and now and then both do at once. */
+    @Test
+    void bothSidesAskForNewKeys() throws Exception {
+        System.setProperty(LIMIT_OF_CLIENT, "100000");
+        try (Sshd sshd = sshd("RekeyLimit 100K", QUICK);
+                LogLines mina = new LogLines("org.apache.sshd.client.session")) {
+            bothWays(sshd, 2_000_003, 6);
+            long byClient = mina.count("Initiating key re-exchange");
+            assertTrue(byClient >= 6, "asked for by the relay: " + byClient);
+            assertTrue(sshd.newKeys() >= byClient + 6, "all: " + sshd.newKeys() + ", by the relay: " + byClient);
+        } finally {
+            System.clearProperty(LIMIT_OF_CLIENT);
         }
     }
 
