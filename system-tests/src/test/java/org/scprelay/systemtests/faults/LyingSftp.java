@@ -3,6 +3,8 @@ package org.scprelay.systemtests.faults;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -35,7 +37,9 @@ final class LyingSftp {
     private final Path told;
     private final String words;
     private final Map<Integer, Integer> asked = new ConcurrentHashMap<>();
-    private final DataOutputStream out = new DataOutputStream(System.out);
+    /** Not System.out: a PrintStream goes on for ever where nobody reads any more. */
+    private final DataOutputStream out = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
+
     private volatile boolean isWritten;
 
     private LyingSftp(Lie lie, Path told, String words) {
@@ -248,8 +252,9 @@ final class LyingSftp {
 
     /** Goes on until the relay is gone. */
     private void endless() throws IOException {
-        for (int said = 0; said >= 0; said++) {
-            out.writeBytes("woe and again woe ");
+        byte[] words = "woe and again woe ".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        while (true) {
+            out.write(words);
         }
     }
 
