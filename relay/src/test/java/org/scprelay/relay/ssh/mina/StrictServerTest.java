@@ -195,7 +195,8 @@ class StrictServerTest {
             wire.hello("127.0.0.1", server.port());
             WireClient.require(150, wire.ask("STOR " + home.resolve("file") + " SIZE=1000000"));
             server.newHostKey();
-            wire.frame(0, new byte[500_000]);
+            wire.frame(0, new byte[1_000_000]);
+            wire.eof(1_000_000);
             Reply reply = wire.reply();
             assertEquals("451 SCR4510", reply.code() + " " + reply.id(), reply.format());
             assertTrue(reply.text().contains("at an exchange of keys: host key of"), reply.text());
