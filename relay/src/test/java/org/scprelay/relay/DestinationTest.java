@@ -304,10 +304,13 @@ class DestinationTest {
         try (LogLines log = new LogLines();
                 ServerSocket server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
             Thread thread = new Thread(() -> {
-                try (Socket socket = server.accept()) {
-                    socket.getOutputStream().write(greeting.getBytes(US_ASCII));
-                } catch (IOException e) {
-                    // the test is over
+                // One that drops a connection is asked again.
+                while (!server.isClosed()) {
+                    try (Socket socket = server.accept()) {
+                        socket.getOutputStream().write(greeting.getBytes(US_ASCII));
+                    } catch (IOException e) {
+                        // the test is over, or the client is
+                    }
                 }
             });
             thread.start();
@@ -320,6 +323,7 @@ class DestinationTest {
                     sshd.clientKey());
             assertEquals(425, reply.code(), reply.format());
             assertEquals(0, log.count("defect"), () -> log.lines().toString());
+            server.close();
             thread.join(Duration.ofSeconds(10).toMillis());
         }
     }
