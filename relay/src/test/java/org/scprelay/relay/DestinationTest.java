@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -323,8 +322,6 @@ class DestinationTest {
                     sshd.clientKey());
             assertEquals(425, reply.code(), reply.format());
             assertEquals(0, log.count("defect"), () -> log.lines().toString());
-            server.close();
-            thread.join(Duration.ofSeconds(10).toMillis());
         }
     }
 }
