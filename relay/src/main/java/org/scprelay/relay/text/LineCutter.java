@@ -1,0 +1,108 @@
+package org.scprelay.relay.text;
+
+import java.io.IOException;
+
+/**
+ * Cuts a stream at its line ends: NL 15, LF 25, CR LF 0D25 and CR NL 0D15 in EBCDIC pages, LF and CR LF in others. A CR
+ * alone belongs to the line. One thread.
+ */
+final class LineCutter {
+
+    private static final byte PLAIN = 0;
+    private static final byte END = 1;
+    private static final byte RETURN = 2;
+
+    private final byte[] kinds = new byte[256];
+    private final byte[] carriageReturn;
+    private final Lines lines;
+    private boolean returnWaits;
+
+    /** Takes the pieces of lines. */
+    interface Lines {
+        /** Some octets of the current line. */
+        void piece(byte[] in, int from, int to) throws IOException, TextFault;
+
+        /** The current line ends here. */
+        void end() throws IOException, TextFault;
+    }
+
+    LineCutter(CodePage page, Lines lines) {
+        this.lines = lines;
+        int cr = page.isUnicode() ? '\r' : page.octet('\r');
+        carriageReturn = new byte[] {(byte) cr};
+        kinds[cr] = RETURN;
+        if (page.isEbcdic()) {
+            kinds[CodePage.NL] = END;
+            kinds[CodePage.LF] = END;
+        } else {
+            kinds[page.isUnicode() ? '\n' : page.octet('\n')] = END;
+        }
+    }
+
+    void take(byte[] in, int from, int to) throws IOException, TextFault {
+        int begin = from;
+        int next = from;
+        if (returnWaits && from < to) {
+            returnWaits = false;
+            if (kind(in[from]) == END) {
+                lines.end();
+                next++;
+                begin = next;
+            } else {
+                lines.piece(carriageReturn, 0, 1);
+            }
+        }
+        while (true) {
+            next = special(in, next, to);
+            if (next == to) {
+                break;
+            }
+            if (kind(in[next]) == END) {
+                end(in, begin, next);
+                begin = next + 1;
+            } else if (next + 1 == to) {
+                returnWaits = true;
+                piece(in, begin, next);
+                return;
+            } else if (kind(in[next + 1]) == END) {
+                end(in, begin, next);
+                next++;
+                begin = next + 1;
+            }
+            next++;
+        }
+        piece(in, begin, to);
+    }
+
+    /** The stream ends: a CR that waited for its LF is one of the line's octets. */
+    void finish() throws IOException, TextFault {
+        if (returnWaits) {
+            returnWaits = false;
+            lines.piece(carriageReturn, 0, 1);
+        }
+    }
+
+    private void end(byte[] in, int from, int to) throws IOException, TextFault {
+        piece(in, from, to);
+        lines.end();
+    }
+
+    private void piece(byte[] in, int from, int to) throws IOException, TextFault {
+        if (from < to) {
+            lines.piece(in, from, to);
+        }
+    }
+
+    private byte kind(byte octet) {
+        return kinds[octet & 0xFF];
+    }
+
+    private int special(byte[] in, int from, int to) {
+        byte[] known = kinds;
+        int next = from;
+        while (next < to && known[in[next] & 0xFF] == PLAIN) {
+            next++;
+        }
+        return next;
+    }
+}

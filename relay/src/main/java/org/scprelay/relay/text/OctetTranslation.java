@@ -1,0 +1,128 @@
+package org.scprelay.relay.text;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/** Translates from a page in which one octet is one character, by one look-up an octet. */
+final class OctetTranslation implements Translation {
+
+    private static final int OCTETS = 256;
+    private static final short UNMAPPABLE = -1;
+    private static final short LINE_END = -2;
+    private static final short LONGER = -3;
+
+    private final CodePage source;
+    private final CodePage target;
+    /** The octet of the target, or a negative reason why it is not one octet. */
+    private final short[] table = new short[OCTETS];
+
+    OctetTranslation(CodePage source, CodePage target, LineEnds guarded) {
+        this.source = source;
+        this.target = target;
+        for (int octet = 0; octet < OCTETS; octet++) {
+            table[octet] = entry(source.character(octet), guarded);
+        }
+    }
+
+    private short entry(int character, LineEnds guarded) {
+        if (character < 0) {
+            return UNMAPPABLE;
+        }
+        if (guarded.endsLine(character)) {
+            return LINE_END;
+        }
+        if (target.isUnicode()) {
+            return character < 0x80 ? (short) character : LONGER;
+        }
+        return (short) target.octet(character);
+    }
+
+    @Override
+    public int translate(byte[] in, int from, int to, LentRoom out, Place place) throws IOException, TextFault {
+        int next = from;
+        while (next < to) {
+            int count = Math.min(to - next, out.room());
+            int stop = next + (int) Math.min(count, out.left);
+            if (stop == next) {
+                return next;
+            }
+            int reached = plain(in, next, stop, out.array, out.at);
+            out.at += reached - next;
+            out.left -= reached - next;
+            next = reached;
+            if (next < stop) {
+                if (!special(in[next], place.offset() + next - from, out, place)) {
+                    return next;
+                }
+                next++;
+            }
+        }
+        return to;
+    }
+
+    /** Translates octets that become one octet each; returns the first that does not. */
+    private int plain(byte[] in, int from, int stop, byte[] out, int at) {
+        short[] entries = table;
+        int target = at;
+        for (int next = from; next < stop; next++) {
+            short entry = entries[in[next] & 0xFF];
+            if (entry < 0) {
+                return next;
+            }
+            out[target++] = (byte) entry;
+        }
+        return stop;
+    }
+
+    private boolean special(int octet, long offset, LentRoom out, Place place) throws IOException, TextFault {
+        int entry = table[octet & 0xFF];
+        if (entry == LINE_END) {
+            throw place.fault(
+                    offset,
+                    String.format(
+                            Locale.ROOT,
+                            "octet %02X of %s in a record is a line end in %s: the record would become two; EOL=NONE or TYPE I"
+                                    + " passes it",
+                            octet & 0xFF,
+                            source,
+                            target));
+        }
+        int character = entry == LONGER ? source.character(octet) : Utf8.REPLACEMENT;
+        int length = target.isUnicode() ? Utf8.length(character) : 1;
+        if (length > out.left) {
+            return false;
+        }
+        if (entry == UNMAPPABLE) {
+            place.substitute(offset, () -> complaint(octet));
+        }
+        if (target.isUnicode()) {
+            Utf8.put(character, out);
+        } else {
+            out.put(target.substitute());
+        }
+        return true;
+    }
+
+    private String complaint(int octet) {
+        int character = source.character(octet);
+        return character < 0
+                ? String.format(Locale.ROOT, "octet %02X is no character of %s", octet & 0xFF, source)
+                : String.format(
+                        Locale.ROOT, "octet %02X of %s, U+%04X, is not in %s", octet & 0xFF, source, character, target);
+    }
+
+    @Override
+    public boolean breakOff(LentRoom out, Place place) {
+        return true;
+    }
+
+    @Override
+    public void forget() {
+        // An octet is a whole character.
+    }
+
+    @Override
+    public int held() {
+        return 0;
+    }
+}
