@@ -10,17 +10,22 @@ final class OctetTranslation implements Translation {
     private static final short UNMAPPABLE = -1;
     private static final short LINE_END = -2;
     private static final short LONGER = -3;
+    /** The most octets of UTF-8 that a character of a table takes. */
+    private static final int LONGEST = 3;
 
     private final CodePage source;
     private final CodePage target;
     /** The octet of the target, or a negative reason why it is not one octet. */
     private final short[] table = new short[OCTETS];
+    /** The octets of UTF-8 for entries LONGER, the first one lowest. */
+    private final int[] sequences = new int[OCTETS];
 
     OctetTranslation(CodePage source, CodePage target, LineEnds guarded) {
         this.source = source;
         this.target = target;
         for (int octet = 0; octet < OCTETS; octet++) {
             table[octet] = entry(source.character(octet), guarded);
+            sequences[octet] = table[octet] == LONGER ? sequence(source.character(octet)) : 0;
         }
     }
 
@@ -37,6 +42,15 @@ final class OctetTranslation implements Translation {
         return (short) target.octet(character);
     }
 
+    private static int sequence(int character) {
+        int packed = 0;
+        byte[] octets = Utf8.octets(character);
+        for (int next = octets.length - 1; next >= 0; next--) {
+            packed = packed << 8 | octets[next] & 0xFF;
+        }
+        return packed;
+    }
+
     @Override
     public int translate(byte[] in, int from, int to, LentRoom out, Place place) throws IOException, TextFault {
         int next = from;
@@ -49,8 +63,8 @@ final class OctetTranslation implements Translation {
             int reached = plain(in, next, stop, out.array, out.at);
             out.at += reached - next;
             out.left -= reached - next;
-            next = reached;
-            if (next < stop) {
+            next = longer(in, reached, stop, out);
+            if (next == reached && next < stop) {
                 if (!special(in[next], place.offset() + next - from, out, place)) {
                     return next;
                 }
@@ -74,6 +88,28 @@ final class OctetTranslation implements Translation {
         return stop;
     }
 
+    /** Translates octets that become two or three, while there is room for three; returns the first that was not. */
+    private int longer(byte[] in, int from, int stop, LentRoom room) {
+        byte[] out = room.array;
+        int target = room.at;
+        int last = room.end - LONGEST;
+        if (room.left < room.end - target) {
+            last = target + (int) room.left - LONGEST;
+        }
+        int next = from;
+        while (next < stop && target <= last && table[in[next] & 0xFF] == LONGER) {
+            int sequence = sequences[in[next++] & 0xFF];
+            out[target++] = (byte) sequence;
+            out[target++] = (byte) (sequence >> 8);
+            if (sequence > 0xFFFF) {
+                out[target++] = (byte) (sequence >> 16);
+            }
+        }
+        room.left -= target - room.at;
+        room.at = target;
+        return next;
+    }
+
     private boolean special(int octet, long offset, LentRoom out, Place place) throws IOException, TextFault {
         int entry = table[octet & 0xFF];
         if (entry == LINE_END) {
@@ -81,8 +117,8 @@ final class OctetTranslation implements Translation {
                     offset,
                     String.format(
                             Locale.ROOT,
-                            "octet %02X of %s in a record is a line end in %s: the record would become two; EOL=NONE or TYPE I"
-                                    + " passes it",
+                            "octet %02X of %s in a record is a line end in %s: the record would become two; EOL=NONE"
+                                    + " or TYPE I passes it",
                             octet & 0xFF,
                             source,
                             target));

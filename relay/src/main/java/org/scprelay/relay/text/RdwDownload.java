@@ -56,8 +56,8 @@ public final class RdwDownload {
                     0,
                     String.format(
                             Locale.ROOT,
-                            "%08X is no record descriptor word: 4 to 32760 as 2 octets, then 0000 (spanned records and block"
-                                    + " descriptor words are not served)",
+                            "%08X is no record descriptor word: 4 to 32760 as 2 octets, then 0000 (spanned records and"
+                                    + " block descriptor words are not served)",
                             word));
         }
         rest = length - RdwUpload.WORD;

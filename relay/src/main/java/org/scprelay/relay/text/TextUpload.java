@@ -81,6 +81,8 @@ public final class TextUpload {
     public void finish() throws IOException, TextFault {
         cutter.finish();
         if (place.offset() > 0) {
+            // First things first: what stands before the end is named before the end.
+            translation.breakOff(out, place);
             if (rules.structure() == TextRules.Structure.FIXED) {
                 throw place.fault(
                         place.offset(),

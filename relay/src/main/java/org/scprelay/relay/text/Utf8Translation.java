@@ -152,8 +152,8 @@ final class Utf8Translation implements Translation {
                     began,
                     String.format(
                             Locale.ROOT,
-                            "U+%04X in a record is a line end in %s: the record would become two; EOL=NONE or TYPE I passes"
-                                    + " it",
+                            "U+%04X in a record is a line end in %s: the record would become two; EOL=NONE or TYPE I"
+                                    + " passes it",
                             character,
                             target));
         }
