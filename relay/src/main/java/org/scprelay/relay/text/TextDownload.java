@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 
 /**
  * RETR of TYPE A: lines of the remote file become records, or lines, of the link. Octets go in with {@link #take}, then
- * {@link #finish}. One thread; after an exception it is not to be used.
+ * {@link #finish}. One thread; after an exception it is not to be used. Until finish the sink is not to be used by others:
+ * octets may lie in its lent room that are not committed yet.
  */
 public final class TextDownload {
 

@@ -6,7 +6,8 @@ import org.scprelay.relay.bulk.OctetSink;
 
 /**
  * STOR of TYPE A: octets of the link become lines of the remote file. Octets go in with {@link #take}, the ends of records
- * of STRU R with {@link #endRecord}, then {@link #finish}. One thread; after an exception it is not to be used.
+ * of STRU R with {@link #endRecord}, then {@link #finish}. One thread; after an exception it is not to be used. Until finish
+ * the sink is not to be used by others: octets may lie in its lent room that are not committed yet.
  */
 public final class TextUpload {
 

@@ -45,7 +45,10 @@ final class Utf8Translation implements Translation {
                 int reached = plain(in, next, stop, out.array, out.at);
                 out.at += reached - next;
                 out.left -= reached - next;
-                next = reached;
+                next = pairs(in, reached, to, out);
+                if (next > reached) {
+                    continue;
+                }
                 if (stop == to && next == to) {
                     return to;
                 }
@@ -79,6 +82,29 @@ final class Utf8Translation implements Translation {
             out[target++] = (byte) entry;
         }
         return stop;
+    }
+
+    /** Translates whole characters of two octets, from U+00C0, that are one of the target; returns the first that was not. */
+    private int pairs(byte[] in, int from, int to, LentRoom room) {
+        if (target.isUnicode()) {
+            return from;
+        }
+        int next = from;
+        while (to - next >= 2 && room.at < room.end && room.left > 0) {
+            int lead = in[next] & 0xFF;
+            int octet = in[next + 1] & 0xFF;
+            if (lead < 0xC3 || lead > 0xDF || octet < LOWEST || octet > HIGHEST) {
+                break;
+            }
+            int known = target.octet((lead & 0x1F) << 6 | octet & 0x3F);
+            if (known < 0) {
+                break;
+            }
+            room.array[room.at++] = (byte) known;
+            room.left--;
+            next += 2;
+        }
+        return next;
     }
 
     private boolean isSpecial(byte octet) {
