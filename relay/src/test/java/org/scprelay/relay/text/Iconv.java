@@ -2,6 +2,7 @@ package org.scprelay.relay.text;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.scprelay.relay.testing.Installed;
@@ -11,8 +12,11 @@ final class Iconv {
 
     private Iconv() {}
 
-    static void require() {
+    static void require() throws IOException {
         Installed.require("iconv", "libc-bin");
+        Installed.require(
+                Arrays.equals(new byte[] {'H'}, translate("IBM1047", "UTF-8", new byte[] {(byte) 0xC8})),
+                "iconv does not know IBM1047: apt-get install libc6");
     }
 
     /** Translates; with {@code -c} what cannot be translated is left out. */
@@ -24,8 +28,8 @@ final class Iconv {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(octets);
             } catch (IOException e) {
-                // It ended; its exit status says why.
-                Thread.currentThread().interrupt();
+                // It ended early: what it did not take is missing in its output, and the comparison fails.
+                process.destroy();
             }
         });
         writer.start();
@@ -41,10 +45,5 @@ final class Iconv {
         }
         // 1 with -c: something was left out, or the page is not known to it.
         return out;
-    }
-
-    /** Tells whether it knows a page that has the letter A. */
-    static boolean knows(String page) throws IOException {
-        return translate("UTF-8", page, new byte[] {'A'}).length == 1;
     }
 }

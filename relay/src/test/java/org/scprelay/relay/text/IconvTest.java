@@ -83,7 +83,7 @@ final class IconvTest {
     }
 
     @BeforeEach
-    void iconvIsThere() {
+    void iconvIsThere() throws IOException {
         Iconv.require();
     }
 

@@ -1,11 +1,14 @@
 package org.scprelay.relay.text;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -176,6 +179,10 @@ final class TextUploadTest {
         "f4918080, 4",
         "ff, 1",
         "80, 1",
+        "e08080, 3",
+        "e09fbf, 3",
+        "f08fbfbf, 4",
+        "f5808080, 4",
         "e1 80 e2 f09192 f1bf 41, 4"
     })
     void malformedUtf8(String source, int count) throws Exception {
@@ -186,6 +193,33 @@ final class TextUploadTest {
             CutSink sink = CutSink.plain();
             TextUpload upload = Cut.store(rules.withTrim(seed % 2 == 0), List.of(hex(source)), new Random(seed), sink);
             assertEquals(count, upload.substituted());
+        }
+    }
+
+    /** What is valid, and what it is, against the JDK: every two octets from BF00, alone and with one or two behind. */
+    @Test
+    void everyTwoOctetsOfUtf8() throws Exception {
+        TextRules rules = rules("UTF-8", "UTF-8")
+                .with(Structure.RECORDS, TextRules.UNLIMITED)
+                .with(LineEnd.NONE);
+        for (int pair = 0xBF00; pair < 0x10000; pair++) {
+            for (int length = 2; length <= 4; length++) {
+                byte[] octets =
+                        Arrays.copyOf(new byte[] {(byte) (pair >> 8), (byte) pair, (byte) 0x80, (byte) 0xBF}, length);
+                CutSink sink = CutSink.plain();
+                TextUpload upload = new TextUpload(rules, sink);
+                boolean valid = true;
+                try {
+                    upload.take(ByteBuffer.wrap(octets));
+                    upload.endRecord();
+                    upload.finish();
+                    assertArrayEquals(octets, sink.octets());
+                } catch (TextFault e) {
+                    valid = false;
+                }
+                boolean validThere = !new String(octets, StandardCharsets.UTF_8).contains("\uFFFD");
+                assertEquals(validThere, valid, HEX.formatHex(octets));
+            }
         }
     }
 
