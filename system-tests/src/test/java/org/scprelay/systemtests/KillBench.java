@@ -39,7 +39,9 @@ final class KillBench implements AutoCloseable {
         links = new ChaosProxy(() -> port(relay));
         Path knownHosts = Files.writeString(
                 home.resolve("known_hosts"), "[127.0.0.1]:" + connections.port() + " " + sshd.hostKey() + "\n");
+        // Octets are counted from the beginning of a connection.
         setup = RelayProcess.Setup.open(home.resolve("relay"), sshd.clientKey(), knownHosts)
+                .withoutPool()
                 .withJvmOptions("-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         relay = RelayProcess.start(setup);
         fetchOctets = measureFetch();

@@ -28,31 +28,38 @@ public final class RelayProcess implements AutoCloseable {
     }
 
     /** What a relay of the tests is told. */
-    public record Setup(Path home, Path key, Path knownHosts, List<String> jvmOptions, String top, String peer) {
+    public record Setup(
+            Path home, Path key, Path knownHosts, List<String> jvmOptions, String top, String ssh, String peer) {
 
         /** A relay for everybody on this machine. */
         public static Setup open(Path home, Path key, Path knownHosts) {
             String peer =
                     "from = [\"tcp:127.0.0.1\"]\ntrust = \"network\"\nto = [\"*@127.0.0.1:*\"]\nmay = [\"stor\", \"retr\"]\n";
-            return new Setup(home, key, knownHosts, List.of(), "max-sessions-per-peer = 500\n", peer);
+            return new Setup(home, key, knownHosts, List.of(), "max-sessions-per-peer = 500\n", "", peer);
         }
 
         public Setup withJvmOptions(String... options) {
-            return new Setup(home, key, knownHosts, List.of(options), top, peer);
+            return new Setup(home, key, knownHosts, List.of(options), top, ssh, peer);
         }
 
         public Setup withTop(String text) {
-            return new Setup(home, key, knownHosts, jvmOptions, text, peer);
+            return new Setup(home, key, knownHosts, jvmOptions, text, ssh, peer);
         }
 
         public Setup withPeer(String text) {
-            return new Setup(home, key, knownHosts, jvmOptions, top, text);
+            return new Setup(home, key, knownHosts, jvmOptions, top, ssh, text);
+        }
+
+        /** A relay with a new connection for each transfer. */
+        public Setup withoutPool() {
+            return new Setup(home, key, knownHosts, jvmOptions, top, "pool = { per-destination = 0 }\n", peer);
         }
 
         public String toml() {
             return top
                     + "[[listen]]\naddress = \"tcp:127.0.0.1:0\"\n"
                     + "[ssh]\nidentities = [\"" + key + "\"]\nknown-hosts = \"" + knownHosts + "\"\nloopback = true\n"
+                    + ssh
                     + "[[peer]]\nname = \"tests\"\n" + peer;
         }
     }
