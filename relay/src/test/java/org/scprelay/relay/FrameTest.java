@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,13 @@ class FrameTest {
     @BeforeEach
     void old() throws IOException {
         file = Files.writeString(directory.resolve("file"), "old");
+    }
+
+    /** A file of the next test may have the inode of one of this test, and that is held until its session is over. */
+    @AfterEach
+    void over() {
+        Awaitility.await()
+                .until(() -> bench.relay().sessions() == 0 && bench.engine().open() == 0);
     }
 
     private WireClient storing(int size, String... site) throws IOException {

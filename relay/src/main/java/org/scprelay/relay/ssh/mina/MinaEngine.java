@@ -206,16 +206,7 @@ public final class MinaEngine implements SshEngine {
             throws TransferFailure {
         List<InetAddress> addresses = resolver.resolve(destination.host(), timeouts.connect());
         try (RefusedKeys.Trial trial = refusedKeys.begin(key, timeouts.connect().plus(timeouts.authenticate()))) {
-            try {
-                MinaConnection connection = admitted(destination, addresses, keys, trial);
-                trial.accepted();
-                return connection;
-            } catch (TransferFailure e) {
-                if (e.reason() == Message.KEY_REFUSED) {
-                    trial.refused(e);
-                }
-                throw e;
-            }
+            return admitted(destination, addresses, keys, trial);
         }
     }
 
@@ -227,14 +218,34 @@ public final class MinaEngine implements SshEngine {
                 destination.host().toLowerCase(Locale.ROOT) + ":" + destination.port(), timeouts.remoteStall());
         try {
             trial.requireUnrefused();
-            return dialer.connect(
+            return offered(destination, addresses, keys, trial, turn);
+        } finally {
+            turn.close();
+        }
+    }
+
+    private MinaConnection offered(
+            Destination destination,
+            List<InetAddress> addresses,
+            List<KeyPair> keys,
+            RefusedKeys.Trial trial,
+            Admission.Turn turn)
+            throws TransferFailure {
+        try {
+            MinaConnection connection = dialer.connect(
                     destination,
                     addresses,
                     keys,
                     turn,
                     (session, attempt) -> new MinaConnection(session, attempt, executor));
-        } finally {
-            turn.close();
+            trial.accepted();
+            return connection;
+        } catch (TransferFailure e) {
+            if (e.reason() == Message.KEY_REFUSED) {
+                // Before the next one has a turn.
+                trial.refused(e);
+            }
+            throw e;
         }
     }
 
