@@ -382,11 +382,11 @@ class TargetTest {
         }
     }
 
-    private static Optional<ProcessHandle> scp() {
+    private Optional<ProcessHandle> scp() {
         return ProcessHandle.allProcesses()
                 .filter(p -> p.info()
                         .commandLine()
-                        .filter(line -> line.contains("scp -p -t") && line.contains("STOPPED"))
+                        .filter(line -> line.contains("scp -p -t") && line.contains(file + ".part-STOPPED"))
                         .isPresent())
                 .filter(p -> p.info().command().filter(c -> c.endsWith("/scp")).isPresent())
                 .findFirst();
