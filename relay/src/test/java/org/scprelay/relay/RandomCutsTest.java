@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.scprelay.relay.testing.WireClient;
  * Files that arrive though their transfers are cut at random points, and gone on with: by the end of the link, by kill -9 of
  * the SFTP server, by the end of the connection to it. What is drawn depends on the seed alone.
  */
+@Tag("heavy")
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomCutsTest {
 

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.scprelay.systemtests.ChaosWire.Way;
  * RETRY with RESUME from the deck to a real SSH server: links and connections are reset at random octets, and the file
  * arrives without being sent twice.
  */
+@Tag("heavy")
 @Timeout(300)
 class ResumeIT {
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *       IBM has half-width or presentation forms. They are not compared. 833 and 838 are not known to it.
  * </ul>
  */
+@Tag("heavy")
 final class IconvTest {
 
     private static final List<String> LATIN = List.of(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.scprelay.relay.text.TextRules.LineEnd;
 import org.scprelay.relay.text.TextRules.LongLines;
@@ -20,6 +21,7 @@ import org.scprelay.relay.text.TextRules.Structure;
  * Any records, any cut, any legal rules: what {@link TextModel} says, or a fault at the record and offset that it names; and
  * there and back the same records. Each try is made of its seed, which a failure names.
  */
+@Tag("heavy")
 final class TextPropertyTest {
 
     private static final int TRIES = 40_000;

@@ -24,6 +24,7 @@ import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** Nothing but the key exchange between our KEXINIT and our NEWKEYS, at whatever moment and whoever asks for new keys. */
+@Tag("heavy")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StrictServerTest {
 
