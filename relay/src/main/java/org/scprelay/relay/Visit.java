@@ -19,6 +19,7 @@ final class Visit {
     private final String verb;
     private volatile Runnable ending = () -> {};
     private volatile boolean ended;
+    private boolean failed;
     private Optional<RemoteStall> stall = Optional.empty();
 
     /** What is done there; it sends the reply itself, so that nobody else has a last word between the two. */
@@ -73,7 +74,7 @@ final class Visit {
         session.whenCut(Optional.of(this::end));
         try {
             boolean goesOn = task.at(connection);
-            if (!ended) {
+            if (!ended && !failed) {
                 connection.giveBack();
             }
             return goesOn;
@@ -124,6 +125,7 @@ final class Visit {
         try {
             return step.run();
         } catch (TransferFailure e) {
+            failed = true;
             throw waits.blame(e);
         } finally {
             waits.stop();

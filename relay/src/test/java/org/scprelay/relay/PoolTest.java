@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.testing.Sshd;
 import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
@@ -37,7 +39,11 @@ class PoolTest {
     @BeforeEach
     void start() throws Exception {
         sshd = Sshd.start(home.resolve("sshd"));
-        relay = new TestRelay(TestRelay.settings(sshd.clientKey(), sshd.knownHosts()));
+        PeerSettings any = TestRelay.anybody();
+        PeerSettings peer = new PeerSettings(
+                any.name(), any.from(), true, any.to(), any.may(), Optional.empty(), List.of("exit *"), List.of());
+        relay = new TestRelay(
+                TestRelay.with(TestRelay.settings(sshd.clientKey(), sshd.knownHosts()), List.of(peer), List.of()));
         file = home.resolve("file");
     }
 
@@ -94,6 +100,22 @@ class PoolTest {
         }
         stor(protocol);
         assertEquals(2, accepted().size());
+    }
+
+    /** A command that ends with an exit status of its own is no failure of the connection; one that finds no file is. */
+    @ParameterizedTest
+    @CsvSource({
+        "EXEC exit 3, 554 SCR5540, 1",
+        "LIST /proc/nothing, 550 SCR5500, 2",
+        "SIZE /proc/nothing, 550 SCR5500, 2"
+    })
+    void soDoesACommandThatFailed(String command, String reply, int connections) throws IOException {
+        try (WireClient client = client("SFTP")) {
+            WireClient.Output output = client.output(command);
+            Bench.assertReply(reply, output.last());
+        }
+        stor("SFTP");
+        assertEquals(connections, accepted().size());
     }
 
     @ParameterizedTest

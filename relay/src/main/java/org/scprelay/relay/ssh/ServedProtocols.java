@@ -1,7 +1,5 @@
 package org.scprelay.relay.ssh;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.scprelay.relay.settings.Protocol;
 
 /**
@@ -10,26 +8,17 @@ import org.scprelay.relay.settings.Protocol;
  */
 public final class ServedProtocols {
 
-    private static final int REMEMBERED = 1_000;
+    private final Remembered<String, Protocol> preferred = new Remembered<>();
 
-    private final Map<String, Protocol> preferred = new LinkedHashMap<>(16, 0.75F, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Protocol> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    synchronized Protocol first(String place) {
-        return preferred.getOrDefault(place, Protocol.SCP);
+    Protocol first(String place) {
+        return preferred.get(place).orElse(Protocol.SCP);
     }
 
-    synchronized void prefer(String place, Protocol protocol) {
+    void prefer(String place, Protocol protocol) {
         preferred.put(place, protocol);
     }
 
-    synchronized void forget(String place) {
-        preferred.remove(place);
+    void forget(String place) {
+        preferred.forget(place);
     }
 }

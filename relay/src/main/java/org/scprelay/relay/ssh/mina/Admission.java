@@ -1,13 +1,12 @@
 package org.scprelay.relay.ssh.mina;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.ssh.Remembered;
 
 /**
  * Limits the connections to one destination that are not authenticated yet: sshd drops bursts of them (MaxStartups of
@@ -16,19 +15,12 @@ import org.scprelay.relay.reply.TransferFailure;
 final class Admission {
 
     private static final int AT_ONCE = 8;
-    private static final int REMEMBERED = 1_000;
     private static final Duration HOPELESS_FOR = Duration.ofSeconds(10);
 
     private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
 
-    private final Map<String, Long> hopeless = new LinkedHashMap<>(16, 0.75F, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    /** Until when it is of no use to try again, as System.nanoTime() counts. */
+    private final Remembered<String, Long> hopeless = new Remembered<>();
 
     private static final class Place {
         private final Semaphore turns = new Semaphore(AT_ONCE, true);
@@ -63,9 +55,7 @@ final class Admission {
 
         /** Notes that trying again was in vain: for a while nobody need do that. */
         void giveUp() {
-            synchronized (hopeless) {
-                hopeless.put(name, System.nanoTime() + HOPELESS_FOR.toNanos());
-            }
+            hopeless.put(name, System.nanoTime() + HOPELESS_FOR.toNanos());
         }
 
         @Override
@@ -111,10 +101,7 @@ final class Admission {
     }
 
     private boolean isHopeless(String name) {
-        synchronized (hopeless) {
-            Long until = hopeless.get(name);
-            return until != null && until - System.nanoTime() > 0;
-        }
+        return hopeless.get(name).filter(until -> until - System.nanoTime() > 0).isPresent();
     }
 
     private void leave(String name) {

@@ -2,12 +2,13 @@ package org.scprelay.relay.ssh.mina;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.ssh.Remembered;
 
 /**
  * Keeps the relay from being locked out: an OpenSSH server counts 5 s of penalty for each connection whose keys it refused,
@@ -22,25 +23,12 @@ final class RefusedKeys {
     /** So that a key that is taken away at the destination is noticed by one connection, not by all of a batch. */
     static final Duration GOOD_FOR = Duration.ofSeconds(10);
 
-    private static final int REMEMBERED = 1_000;
-
     private final LongSupplier nanoTime;
     private final Map<WarmConnections.Key, CountDownLatch> trials = new HashMap<>();
-    private final Map<WarmConnections.Key, State> states = new LinkedHashMap<>(16, 0.75F, true) {
-        private static final long serialVersionUID = 1;
+    private final Remembered<WarmConnections.Key, State> states = new Remembered<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<WarmConnections.Key, State> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    /** What is known of some keys at a destination, and for how long it holds; no refusal: they are good. */
-    private record State(TransferFailure refusal, Duration pause, long until) {
-        boolean isGood() {
-            return refusal == null;
-        }
-    }
+    /** What is known of some keys at a destination, and until when it holds; without a refusal they are good. */
+    private record State(Optional<TransferFailure> refusal, Duration pause, long until) {}
 
     /** Takes a clock as {@link System#nanoTime()}. */
     RefusedKeys(LongSupplier nanoTime) {
@@ -60,7 +48,7 @@ final class RefusedKeys {
         /** The keys are good. */
         void accepted() {
             synchronized (RefusedKeys.this) {
-                states.put(key, new State(null, Duration.ZERO, nanoTime.getAsLong() + GOOD_FOR.toNanos()));
+                states.put(key, new State(Optional.empty(), Duration.ZERO, nanoTime.getAsLong() + GOOD_FOR.toNanos()));
             }
         }
 
@@ -78,14 +66,15 @@ final class RefusedKeys {
         /** The keys were refused. */
         void refused(TransferFailure why) {
             synchronized (RefusedKeys.this) {
-                State old = states.get(key);
-                boolean first = old == null || old.isGood();
-                if (!first && !isOver(old)) {
+                Optional<State> before =
+                        states.get(key).filter(known -> known.refusal().isPresent());
+                if (before.filter(known -> !isOver(known)).isPresent()) {
                     return; // of the same burst
                 }
-                Duration pause = first ? FIRST_PAUSE : old.pause().multipliedBy(2);
+                Duration pause =
+                        before.map(known -> known.pause().multipliedBy(2)).orElse(FIRST_PAUSE);
                 pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-                states.put(key, new State(why, pause, nanoTime.getAsLong() + pause.toNanos()));
+                states.put(key, new State(Optional.of(why), pause, nanoTime.getAsLong() + pause.toNanos()));
             }
         }
 
@@ -109,8 +98,7 @@ final class RefusedKeys {
         CountDownLatch other;
         synchronized (this) {
             requireUnrefused(key);
-            State known = states.get(key);
-            if (known != null && known.isGood() && !isOver(known)) {
+            if (states.get(key).filter(known -> !isOver(known)).isPresent()) {
                 return new Trial(key, mine);
             }
             other = trials.putIfAbsent(key, mine);
@@ -137,17 +125,15 @@ final class RefusedKeys {
     }
 
     private void requireUnrefused(WarmConnections.Key key) throws TransferFailure {
-        State known = states.get(key);
-        if (known == null || known.isGood()) {
-            return;
-        }
-        long left = TimeUnit.NANOSECONDS.toSeconds(known.until() - nanoTime.getAsLong() + 999_999_999);
-        if (left > 0) {
-            throw known.refusal()
-                    .because(
-                            known.refusal().reason(),
-                            known.refusal().getMessage() + "; they are offered again in " + left
-                                    + " s, so that the relay is not locked out there");
+        Optional<State> refused =
+                states.get(key).filter(known -> known.refusal().isPresent() && !isOver(known));
+        if (refused.isPresent()) {
+            TransferFailure why = refused.get().refusal().get();
+            long left = TimeUnit.NANOSECONDS.toSeconds(refused.get().until() - nanoTime.getAsLong() + 999_999_999);
+            throw why.because(
+                    why.reason(),
+                    why.getMessage() + "; they are offered again in " + left
+                            + " s, so that the relay is not locked out there");
         }
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.ssh.Destination;
+import org.scprelay.relay.ssh.Remembered;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class WarmConnections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmConnections.class);
-    private static final int REMEMBERED = 1_000;
     private static final Duration USELESS_FOR = Duration.ofMinutes(10);
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final Duration SELDOM = Duration.ofSeconds(5);
@@ -37,14 +36,9 @@ final class WarmConnections implements AutoCloseable {
 
     private final PoolSettings settings;
     private final Map<Key, Deque<Idle>> idle = new HashMap<>();
-    private final Map<Key, Long> useless = new LinkedHashMap<>(16, 0.75F, true) {
-        private static final long serialVersionUID = 1;
+    /** Until when none is kept, as System.nanoTime() counts. */
+    private final Remembered<Key, Long> useless = new Remembered<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Long> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
     private final ScheduledExecutorService clock;
     private boolean closed;
 
@@ -124,13 +118,12 @@ final class WarmConnections implements AutoCloseable {
      * Notes that a warm connection was of no use where a new one was: some servers run one command for each connection, or
      * answer no global requests. For a while none is kept.
      */
-    synchronized void useless(Key key) {
+    void useless(Key key) {
         useless.put(key, System.nanoTime() + USELESS_FOR.toNanos());
     }
 
     private boolean isUseless(Key key) {
-        Long until = useless.get(key);
-        return until != null && until - System.nanoTime() > 0;
+        return useless.get(key).filter(until -> until - System.nanoTime() > 0).isPresent();
     }
 
     private synchronized boolean keep(Key key, MinaConnection connection) {

@@ -8,7 +8,10 @@ import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 
-/** A program that a server of the tests runs for a channel: its three streams, and its exit status. */
+/**
+ * A program that a server of the tests runs for a channel: its three streams, and its exit status. With MINA's own
+ * {@code ProcessShellFactory} each scp waited for ever.
+ */
 final class ProgramCommand implements Command {
 
     private final ProcessBuilder builder;
