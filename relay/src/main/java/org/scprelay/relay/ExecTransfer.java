@@ -35,10 +35,11 @@ final class ExecTransfer {
         return visit.run(data.timers(), connection -> {
             RemoteExec command = visit.await("for the command to begin", () -> begin(visit, connection, line));
             try (command) {
-                return data.run(
-                        Message.OUTPUT.reply("running " + line),
-                        SessionState.EXECUTING,
-                        () -> copy(command, visit, data));
+                return data.run(Message.OUTPUT.reply("running " + line), SessionState.EXECUTING, () -> {
+                    Reply reply = copy(command, visit, data);
+                    connection.giveBack();
+                    return reply;
+                });
             }
         });
     }

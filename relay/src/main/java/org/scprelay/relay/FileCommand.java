@@ -96,6 +96,7 @@ final class FileCommand {
         return visit.run(List.of(), connection -> {
             RemoteFiles files = new RemoteFiles(connection, route.destination());
             Reply reply = visit.answer("for the answer to " + verb + doubt, () -> question.ask(files));
+            connection.giveBack();
             LOG.info(
                     "{}: {} {} at {} done",
                     session.name(),

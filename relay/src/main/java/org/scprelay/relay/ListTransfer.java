@@ -43,6 +43,7 @@ final class ListTransfer {
                     records += some.size();
                     some = visit.await("for entries", listing::next);
                 }
+                connection.giveBack();
                 return Message.LISTED.reply("listed " + path).with("RECORDS", Long.toString(records));
             });
         });

@@ -51,8 +51,8 @@ final class RemoteStall {
     }
 
     /** Runs a step before 150; what the timer breaks off is told as its doing. */
-    <T> T open(Step<T> step) throws TransferFailure {
-        start("for the file to be open");
+    <T> T open(String what, Step<T> step) throws TransferFailure {
+        start(what);
         try {
             T result = step.run();
             if (timer.stop()) {

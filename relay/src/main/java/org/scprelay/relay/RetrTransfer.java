@@ -36,6 +36,7 @@ final class RetrTransfer {
     private final Session session;
     private final Route route;
     private final TransferRecord record;
+    private final Visit visit;
     private final Timer taken;
     /** How many octets of the file the client has already. */
     private long start;
@@ -44,6 +45,7 @@ final class RetrTransfer {
         this.session = session;
         this.route = route;
         this.record = record;
+        visit = new Visit(session, route, "RETR");
         taken = new Timer("link-stall", session.limits().linkStall(), this::clientTakesNothing);
     }
 
@@ -58,39 +60,17 @@ final class RetrTransfer {
         Transfers.requirePairs(command, PAIRS);
         Protocol wanted = site.protocol().orElse(route.protocol());
         Continuing.checkRetr(site, wanted);
-        session.to(SessionState.CONNECTING, "RETR");
-        try {
-            session.replies().working();
-            return connect(wanted, site);
-        } finally {
-            if (session.state() == SessionState.CONNECTING) {
-                session.to(SessionState.READY, "RETR refused");
-            }
-        }
-    }
-
-    private boolean connect(Protocol wanted, Site site) throws IOException {
         OptionalLong restart = site.continuation().restart();
         start = restart.orElse(0);
-        SshConnection connection = session.parts().engine().connect(route.destination());
-        RemoteStall stall = new RemoteStall(
-                session.limits().remoteStall(), route.destination().place(), connection::close);
-        List<Timer> timers = List.of(stall.timer(), taken);
-        session.parts().watchdog().watch(timers);
-        session.whenCut(Optional.of(connection::close));
-        try {
+        return visit.run(List.of(taken), connection -> {
             RemoteHost host = new RemoteHost(
                     connection, route.destination(), wanted, session.parts().served());
-            RemoteReader reader = stall.open(() -> host.open(record.path(), restart));
-            return send(reader, stall, connection, site.hashes() ? Optional.of(Sha256.begin()) : Optional.empty());
-        } finally {
-            session.whenCut(Optional.empty());
-            session.parts().watchdog().forget(timers);
-            connection.close();
-        }
+            RemoteReader reader = visit.open("for the file to be open", () -> host.open(record.path(), restart));
+            return send(reader, connection, site.hashes() ? Optional.of(Sha256.begin()) : Optional.empty());
+        });
     }
 
-    private boolean send(RemoteReader reader, RemoteStall stall, SshConnection connection, Optional<MessageDigest> hash)
+    private boolean send(RemoteReader reader, SshConnection connection, Optional<MessageDigest> hash)
             throws IOException {
         record.begin(reader.protocol());
         record.before(start);
@@ -105,10 +85,10 @@ final class RetrTransfer {
             session.to(SessionState.RETRIEVING, "150");
             LOG.info("{}: {} RETR begins", session.name(), record.id());
             if (hash.isPresent()) {
-                passOver(reader, stall, frames, hash.get());
+                passOver(reader, frames, hash.get());
             }
-            copy(reader, stall, frames, hash);
-            remote(stall, "for its final status and exit status", reader, () -> {
+            copy(reader, frames, hash);
+            remote("for its final status and exit status", reader, () -> {
                 reader.finish();
                 return ByteBuffer.allocate(0);
             });
@@ -116,7 +96,7 @@ final class RetrTransfer {
             link(frames::end);
             hash.map(MessageDigest::digest).ifPresent(record::hash);
         } catch (TransferFailure e) {
-            return fail(stall.blame(e), frames);
+            return fail(e, frames);
         } catch (IOException e) {
             LOG.warn(
                     "{}: {} RETR ended after {} octets: the link was lost: {}",
@@ -142,12 +122,11 @@ final class RetrTransfer {
     }
 
     /** Reads what the client has already, since the hash is that of the whole file; the client sees that we are alive. */
-    private void passOver(RemoteReader reader, RemoteStall stall, FrameWriter frames, MessageDigest digest)
-            throws IOException {
+    private void passOver(RemoteReader reader, FrameWriter frames, MessageDigest digest) throws IOException {
         OctetSource source = reader.before();
         long passed = 0;
         while (true) {
-            ByteBuffer octets = remote(stall, "for octets", reader, source::next);
+            ByteBuffer octets = remote("for octets", reader, source::next);
             if (!octets.hasRemaining()) {
                 return;
             }
@@ -160,11 +139,10 @@ final class RetrTransfer {
         }
     }
 
-    private void copy(RemoteReader reader, RemoteStall stall, FrameWriter frames, Optional<MessageDigest> hash)
-            throws IOException {
+    private void copy(RemoteReader reader, FrameWriter frames, Optional<MessageDigest> hash) throws IOException {
         OctetSource source = reader.data();
         while (true) {
-            ByteBuffer octets = remote(stall, "for octets", reader, source::next);
+            ByteBuffer octets = remote("for octets", reader, source::next);
             if (!octets.hasRemaining()) {
                 return;
             }
@@ -182,16 +160,14 @@ final class RetrTransfer {
         void run() throws IOException;
     }
 
-    private static ByteBuffer remote(RemoteStall stall, String awaited, RemoteReader reader, RemoteStep step)
-            throws TransferFailure {
-        stall.start(awaited);
-        try {
-            return step.run();
-        } catch (IOException e) {
-            throw reader.explain(e);
-        } finally {
-            stall.stop();
-        }
+    private ByteBuffer remote(String awaited, RemoteReader reader, RemoteStep step) throws TransferFailure {
+        return visit.answer(awaited, () -> {
+            try {
+                return step.run();
+            } catch (IOException e) {
+                throw reader.explain(e);
+            }
+        });
     }
 
     private void link(LinkStep step) throws IOException {

@@ -2,7 +2,6 @@ package org.scprelay.relay;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.scprelay.protocol.Command;
@@ -12,7 +11,6 @@ import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.ssh.Continuation;
 import org.scprelay.relay.ssh.RemoteHost;
 import org.scprelay.relay.ssh.RemoteWriter;
-import org.scprelay.relay.ssh.SshConnection;
 import org.scprelay.relay.ssh.Upload;
 
 /**
@@ -45,22 +43,24 @@ final class StorTransfer {
         Protocol wanted = site.protocol().orElse(route.protocol());
         Continuing.check(command, site, wanted);
         Upload upload = upload(command, site, wanted);
-        PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId());
-        session.to(SessionState.CONNECTING, "STOR");
-        try {
+        try (PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId())) {
             record.requireNew();
             OptionalLong restart = upload.continuation().restart();
             if (restart.isPresent()) {
                 Continuing.checkRestart(restart.getAsLong(), upload.size(), record.sureOfPart());
                 record.before(restart.getAsLong());
             }
-            session.replies().working();
-            return connect(upload, wanted, site.hashes(), held);
-        } finally {
-            held.close();
-            if (session.state() == SessionState.CONNECTING) {
-                session.to(SessionState.READY, "STOR refused");
-            }
+            Visit visit = new Visit(session, route, "STOR");
+            return visit.run(List.of(), connection -> {
+                RemoteHost host = new RemoteHost(
+                        connection, route.destination(), wanted, session.parts().served());
+                RemoteWriter writer = visit.open(
+                        "for the file to be open",
+                        () -> host.create(upload, place -> held.also(route.destination(), place)));
+                begin(writer, visit);
+                StorData.Opened open = new StorData.Opened(connection, writer, visit.stall(), held);
+                return new StorData(session, record, open, site.hashes()).run(upload.toCome());
+            });
         }
     }
 
@@ -93,40 +93,11 @@ final class StorTransfer {
                 .withResume(wanted.resume() && !session.link().mayLose());
     }
 
-    private boolean connect(Upload upload, Protocol wanted, boolean hashes, PathLocks.Held held) throws IOException {
-        SshConnection connection = session.parts().engine().connect(route.destination());
-        RemoteStall stall = new RemoteStall(
-                session.limits().remoteStall(), route.destination().place(), connection::close);
-        List<Timer> timers = List.of(stall.timer());
-        session.parts().watchdog().watch(timers);
-        session.whenCut(Optional.of(connection::close));
-        try {
-            RemoteWriter writer = stall.open(() -> new RemoteHost(
-                            connection,
-                            route.destination(),
-                            wanted,
-                            session.parts().served())
-                    .create(upload, place -> held.also(route.destination(), place)));
-            begin(writer, stall);
-            StorData.Opened open = new StorData.Opened(connection, writer, stall, held);
-            return new StorData(session, record, open, hashes).run(upload.toCome());
-        } finally {
-            session.whenCut(Optional.empty());
-            session.parts().watchdog().forget(timers);
-            connection.close();
-        }
-    }
-
-    private void begin(RemoteWriter writer, RemoteStall stall) throws TransferFailure {
+    private void begin(RemoteWriter writer, Visit visit) throws TransferFailure {
         try {
             record.begin(writer.protocol(), writer.isAtomic());
         } catch (TransferFailure e) {
-            stall.start("for the part to be removed");
-            try {
-                throw writer.abandon(e);
-            } finally {
-                stall.stop();
-            }
+            throw visit.answer("for the part to be removed", () -> writer.abandon(e));
         }
     }
 }

@@ -9,38 +9,34 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.SshConnection;
 
 /**
- * The stay of one file command at its destination: the connection, the timer around each wait there, and what ends both when
- * the relay is stopped. The session's thread runs it; {@link #end()} may come from any.
+ * The stay of one transfer or file command at its destination: the connection, the timer around each wait there, and what ends
+ * both when the relay is stopped. The session's thread runs it; {@link #end()} may come from any.
  */
 final class Visit {
 
     private final Session session;
     private final Route route;
     private final String verb;
+    private final RemoteStall stall;
     private volatile Runnable ending = () -> {};
     private volatile boolean ended;
-    private boolean failed;
-    private Optional<RemoteStall> stall = Optional.empty();
 
     /** What is done there; it sends the reply itself, so that nobody else has a last word between the two. */
     interface Task {
         /**
-         * Does it.
+         * Does it. A connection that it does not give back is closed behind it.
          *
          * @return whether the session goes on
          */
         boolean at(SshConnection connection) throws IOException;
     }
 
-    /** A step there. */
-    interface Step<T> {
-        T run() throws TransferFailure;
-    }
-
     Visit(Session session, Route route, String verb) {
         this.session = session;
         this.route = route;
         this.verb = verb;
+        stall = new RemoteStall(
+                session.limits().remoteStall(), route.destination().place(), this::end);
     }
 
     /**
@@ -65,19 +61,12 @@ final class Visit {
     private boolean connect(List<Timer> more, Task task) throws IOException {
         SshConnection connection = session.parts().engine().connect(route.destination());
         ending = connection::close;
-        RemoteStall waits = new RemoteStall(
-                session.limits().remoteStall(), route.destination().place(), this::end);
-        stall = Optional.of(waits);
         List<Timer> timers = new ArrayList<>(more);
-        timers.add(waits.timer());
+        timers.add(stall.timer());
         session.parts().watchdog().watch(timers);
         session.whenCut(Optional.of(this::end));
         try {
-            boolean goesOn = task.at(connection);
-            if (!ended && !failed) {
-                connection.giveBack();
-            }
-            return goesOn;
+            return task.at(connection);
         } finally {
             session.whenCut(Optional.empty());
             session.parts().watchdog().forget(timers);
@@ -103,32 +92,43 @@ final class Visit {
         ending.run();
     }
 
+    /** Returns the timer around every wait there, for whoever waits step by step. */
+    RemoteStall stall() {
+        return stall;
+    }
+
+    /**
+     * Runs the step before 150 within its timer.
+     *
+     * @param what is waited for, as the end of a sentence
+     */
+    <T> T open(String what, RemoteStall.Step<T> step) throws TransferFailure {
+        return stall.open(what, step);
+    }
+
     /**
      * Runs a step at the destination within its timer; what somebody breaks off is told as his doing, also where the
      * destination answered that: a command that is asked to end says by which signal it did.
      *
      * @param what is waited for, as the end of a sentence
      */
-    <T> T await(String what, Step<T> step) throws TransferFailure {
+    <T> T await(String what, RemoteStall.Step<T> step) throws TransferFailure {
         T result = answer(what, step);
         if (ended) {
-            throw stall.orElseThrow()
-                    .blame(new TransferFailure(Message.REMOTE_LOST, "the relay ended the wait " + what));
+            throw stall.blame(new TransferFailure(Message.REMOTE_LOST, "the relay ended the wait " + what));
         }
         return result;
     }
 
     /** Runs a step as {@link #await} does, of which an answer that came stands. */
-    <T> T answer(String what, Step<T> step) throws TransferFailure {
-        RemoteStall waits = stall.orElseThrow();
-        waits.start(what);
+    <T> T answer(String what, RemoteStall.Step<T> step) throws TransferFailure {
+        stall.start(what);
         try {
             return step.run();
         } catch (TransferFailure e) {
-            failed = true;
-            throw waits.blame(e);
+            throw stall.blame(e);
         } finally {
-            waits.stop();
+            stall.stop();
         }
     }
 }
