@@ -12,8 +12,6 @@ import org.scprelay.relay.ssh.SshConnection;
 /** One EXEC: what the command writes goes to the client as it comes, and nothing of it is kept. One thread. */
 final class ExecTransfer {
 
-    private static final String DOUBT = "; whether the command did its work is not known";
-
     private final Session session;
     private final Route route;
 
@@ -46,17 +44,18 @@ final class ExecTransfer {
 
     private RemoteExec begin(Visit visit, SshConnection connection, String line) throws TransferFailure {
         RemoteExec command = RemoteExec.start(connection, route.destination(), line);
+        visit.leavesDoubt(RemoteExec.DOUBT);
         visit.endsAlso(command::close);
         return command;
     }
 
     private static Reply copy(RemoteExec command, Visit visit, ClientData data) throws IOException {
-        ByteBuffer octets = visit.await("for output of the command, or its end" + DOUBT, command::next);
+        ByteBuffer octets = visit.await("for output of the command, or its end", command::next);
         while (octets.hasRemaining()) {
             data.octets(octets, command.isError());
-            octets = visit.await("for output of the command, or its end" + DOUBT, command::next);
+            octets = visit.await("for output of the command, or its end", command::next);
         }
-        return ended(visit.await("for the exit status of the command" + DOUBT, command::exit));
+        return ended(visit.await("for the exit status of the command", command::exit));
     }
 
     private static Reply ended(RemoteCommand.Exit exit) {

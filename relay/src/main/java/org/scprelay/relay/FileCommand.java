@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 final class FileCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileCommand.class);
-    private static final String DOUBT = "; whether it was done is not known";
 
     private final Session session;
     private final Route route;
@@ -75,7 +74,7 @@ final class FileCommand {
 
     /** SIZE. */
     boolean size(String path) throws IOException {
-        return run("SIZE", "", path, files -> {
+        return run("SIZE", path, files -> {
             long size = files.size(path);
             return Message.SIZE_TOLD.reply("size of " + path).with("SIZE", Long.toString(size));
         });
@@ -84,18 +83,18 @@ final class FileCommand {
     private boolean change(String verb, List<String> paths, Change change, Message good, String text)
             throws IOException {
         try (PathLocks.Held held = session.parts().paths().take(route.destination(), paths)) {
-            return run(verb, verb.equals("RNFR") ? "" : DOUBT, String.join(" to ", paths), files -> {
+            return run(verb, String.join(" to ", paths), files -> {
                 change.make(files, place -> held.also(route.destination(), place));
                 return good.reply(text);
             });
         }
     }
 
-    private boolean run(String verb, String doubt, String what, Question question) throws IOException {
+    private boolean run(String verb, String what, Question question) throws IOException {
         Visit visit = new Visit(session, route, verb);
         return visit.run(List.of(), connection -> {
             RemoteFiles files = new RemoteFiles(connection, route.destination());
-            Reply reply = visit.answer("for the answer to " + verb + doubt, () -> question.ask(files));
+            Reply reply = visit.answer("for the answer to " + verb, () -> question.ask(files));
             connection.giveBack();
             LOG.info(
                     "{}: {} {} at {} done",

@@ -20,6 +20,7 @@ final class Visit {
     private final RemoteStall stall;
     private volatile Runnable ending = () -> {};
     private volatile boolean ended;
+    private Optional<String> doubt = Optional.empty();
 
     /** What is done there; it sends the reply itself, so that nobody else has a last word between the two. */
     interface Task {
@@ -86,6 +87,15 @@ final class Visit {
         }
     }
 
+    /** Says what is not known of whatever fails from now on. */
+    void leavesDoubt(String what) {
+        doubt = Optional.of(what);
+    }
+
+    private TransferFailure told(TransferFailure failure) {
+        return doubt.map(failure::inDoubt).orElse(failure);
+    }
+
     /** Ends every wait there at once. */
     void end() {
         ended = true;
@@ -103,7 +113,11 @@ final class Visit {
      * @param what is waited for, as the end of a sentence
      */
     <T> T open(String what, RemoteStall.Step<T> step) throws TransferFailure {
-        return stall.open(what, step);
+        try {
+            return stall.open(what, step);
+        } catch (TransferFailure e) {
+            throw told(e);
+        }
     }
 
     /**
@@ -115,7 +129,7 @@ final class Visit {
     <T> T await(String what, RemoteStall.Step<T> step) throws TransferFailure {
         T result = answer(what, step);
         if (ended) {
-            throw stall.blame(new TransferFailure(Message.REMOTE_LOST, "the relay ended the wait " + what));
+            throw told(stall.blame(new TransferFailure(Message.REMOTE_LOST, "the relay ended the wait " + what)));
         }
         return result;
     }
@@ -126,7 +140,7 @@ final class Visit {
         try {
             return step.run();
         } catch (TransferFailure e) {
-            throw stall.blame(e);
+            throw told(stall.blame(e));
         } finally {
             stall.stop();
         }

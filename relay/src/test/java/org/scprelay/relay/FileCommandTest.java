@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,16 +221,61 @@ class FileCommandTest {
 
     @Test
     void aServerThatEndsLeavesADoubt() throws IOException {
-        // INIT, limits, the question for the file, that for its directory; the request that removes is dropped.
-        String four = "cd '" + directory + "'; more() { head -c 4 > n; cat n;"
-                + " head -c $(od -An -tu1 n | awk '{print $4+$3*256}'); };"
-                + " (more; more; more; more; more > dropped) | " + SERVER;
-        bench.engine().sftp(line -> LocalCommand.run(four));
+        bench.engine().sftp(line -> LocalCommand.run(dropping(4, "")));
         Reply reply = ask("DELE", file);
         assertEquals(451, reply.code(), reply.format());
-        assertTrue(reply.text().endsWith("whether it was done is not known"), reply.format());
+        assertDoubt(reply);
     }
 
+    /** The answer to the rename came, and that to the question whether both were one file did not. */
+    @Test
+    void soDoesOneThatEndsBehindARename() throws IOException {
+        Files.createLink(directory.resolve("other"), file);
+        bench.engine().sftp(line -> LocalCommand.run(dropping(8, "")));
+        Reply reply = rename(file, directory.resolve("other"));
+        assertEquals(451, reply.code(), reply.format());
+        assertDoubt(reply);
+    }
+
+    /**
+     * A server that gets some requests and not the next one. Of DELE it is the fifth that removes, behind INIT, limits, the
+     * question for the file and that for its directory.
+     */
+    private String dropping(int behind, String then) {
+        return "cd '" + directory + "'; more() { head -c 4 > n; cat n;"
+                + " head -c $(od -An -tu1 n | awk '{print $4+$3*256}'); };"
+                + " (" + "more; ".repeat(behind) + "more > dropped; " + then + ") | " + SERVER;
+    }
+
+    private static void assertDoubt(Reply reply) {
+        assertTrue(reply.text().endsWith("; whether it was done is not known"), reply.format());
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerLeavesADoubt() throws IOException {
+        try (Bench slow = new Bench(Limits.of("remoteStall", 1500));
+                WireClient waiting = slow.client()) {
+            slow.engine().sftp(line -> LocalCommand.run(dropping(4, "exec sleep 1000")));
+            Reply reply = Bench.assertReply("451 SCR4511", waiting.ask("DELE " + file));
+            assertTrue(reply.text().contains("waiting for the answer to DELE; "), reply.format());
+            assertDoubt(reply);
+        }
+    }
+
+    @Test
+    void soDoesARelayThatIsStopped() throws Exception {
+        bench.engine().sftp(line -> LocalCommand.run(dropping(4, "exec sleep 1000")));
+        client.send("DELE " + file);
+        // Four octets of its length, and one at least that says what it is.
+        Awaitility.await().until(() -> directory.resolve("dropped").toFile().length() > 4);
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(bench.relay()::close);
+        assertDoubt(Bench.assertReply("421 SCR4210", client.reply()));
+        Bench.assertEnd(client);
+        client.hangUp();
+        stop.get();
+    }
+
+    /** Nothing was asked for yet. */
     @Test
     void aServerThatHangsIsTimedAndTold() throws IOException {
         try (Bench slow = new Bench(Limits.of("remoteStall", 1000, "progress", 100));
@@ -237,7 +284,7 @@ class FileCommandTest {
             waiting.send("DELE " + file);
             assertTrue(waiting.line().startsWith("110 SCR0110I"), "a 110 line comes first");
             Reply reply = Bench.assertReply("451 SCR4511", waiting.reply());
-            assertTrue(reply.text().endsWith("whether it was done is not known"), reply.format());
+            assertTrue(reply.text().endsWith(", waiting for the answer to DELE"), reply.format());
             assertEquals(0, slow.engine().open());
             Bench.assertReply("200 SCR0206", waiting.ask("NOOP"));
         }

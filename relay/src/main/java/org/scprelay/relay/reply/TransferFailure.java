@@ -1,6 +1,7 @@
 package org.scprelay.relay.reply;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Objects;
 import org.scprelay.protocol.Reply;
 
@@ -25,51 +26,64 @@ public final class TransferFailure extends IOException {
 
     private final Message reason;
     private final String text;
-    private final Left left;
-    private final String place;
-    private final long sure;
+    private final Trace trace;
 
     /** Makes a failure that left nothing behind. */
     public TransferFailure(Message reason, String text) {
-        this(reason, text, Left.NOTHING, "", NOTHING_SURE, null);
+        this(reason, text, Trace.NONE, null);
     }
 
     /** Makes a failure that left nothing behind, with what caused it for the log. */
     public TransferFailure(Message reason, String text, Throwable cause) {
-        this(reason, text, Left.NOTHING, "", NOTHING_SURE, cause);
+        this(reason, text, Trace.NONE, cause);
     }
 
-    private TransferFailure(Message reason, String text, Left left, String place, long sure, Throwable cause) {
-        super(text + inWords(left) + place, cause);
+    private TransferFailure(Message reason, String text, Trace trace, Throwable cause) {
+        super(text + trace.inWords(), cause);
         this.reason = Objects.requireNonNull(reason, "reason");
         this.text = text;
-        this.left = left;
-        this.place = place;
-        this.sure = sure;
+        this.trace = trace;
     }
 
-    private static String inWords(Left left) {
-        return switch (left) {
-            case NOTHING -> "";
-            case PART -> "; left there: ";
-            case TARGET -> "; incomplete there: ";
-        };
+    /** What became of the destination: it stays the same, whoever is blamed for the failure in the end. */
+    private record Trace(Left left, String place, long sure, String doubt) implements Serializable {
+
+        static final Trace NONE = new Trace(Left.NOTHING, "", NOTHING_SURE, "");
+
+        String inWords() {
+            String there =
+                    switch (left) {
+                        case NOTHING -> "";
+                        case PART -> "; left there: ";
+                        case TARGET -> "; incomplete there: ";
+                    };
+            return there + place + (doubt.isEmpty() ? "" : "; " + doubt);
+        }
+    }
+
+    private TransferFailure with(Trace other) {
+        return new TransferFailure(reason, text, other, getCause() == null ? this : getCause());
     }
 
     /** Returns the same failure with what it left at the destination, named in the text. */
     public TransferFailure leaving(Left what, String path) {
         String where = what == Left.NOTHING ? "" : path;
-        return new TransferFailure(reason, text, what, where, NOTHING_SURE, getCause() == null ? this : getCause());
+        return with(new Trace(what, where, NOTHING_SURE, trace.doubt()));
     }
 
     /** Returns the same failure with how many octets at the beginning of a part may be gone on from: 0, that there is none. */
     public TransferFailure withPart(long octets) {
-        return new TransferFailure(reason, text, left, place, octets, getCause() == null ? this : getCause());
+        return with(new Trace(trace.left(), trace.place(), octets, trace.doubt()));
     }
 
-    /** Returns another failure that left behind, and names, the same. */
+    /** Returns the same failure of something that may have been done all the same: "whether it was done is not known". */
+    public TransferFailure inDoubt(String what) {
+        return with(new Trace(trace.left(), trace.place(), trace.sure(), what));
+    }
+
+    /** Returns another failure that left behind, and names, the same, and leaves the same doubt. */
     public TransferFailure because(Message other, String sentence) {
-        return new TransferFailure(other, sentence, left, place, sure, this);
+        return new TransferFailure(other, sentence, trace, this);
     }
 
     /** Returns the message. */
@@ -79,13 +93,13 @@ public final class TransferFailure extends IOException {
 
     /** Returns what is left at the destination. */
     public Left left() {
-        return left;
+        return trace.left();
     }
 
     /** Returns the reply without the pairs of a transfer. */
     public Reply reply() {
         Reply reply = reason.reply(getMessage());
-        Reply told = left == Left.NOTHING ? reply : reply.with("LEFT", left.name());
-        return sure == NOTHING_SURE ? told : told.with(PART, Long.toString(sure));
+        Reply told = left() == Left.NOTHING ? reply : reply.with("LEFT", left().name());
+        return trace.sure() == NOTHING_SURE ? told : told.with(PART, Long.toString(trace.sure()));
     }
 }

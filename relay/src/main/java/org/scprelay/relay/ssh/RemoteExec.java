@@ -6,10 +6,14 @@ import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.scp.RequestRefusedException;
+import org.scprelay.relay.scp.RequestUnansweredException;
 import org.scprelay.relay.settings.Shell;
 
 /** A command that somebody runs at a destination, with empty standard input. One thread; {@link #close()} from any. */
 public final class RemoteExec implements AutoCloseable {
+
+    /** What nobody knows where the relay did not see the end of a command. */
+    public static final String DOUBT = "whether the command did its work is not known";
 
     private final SshConnection connection;
     private final Destination destination;
@@ -38,7 +42,7 @@ public final class RemoteExec implements AutoCloseable {
      * Starts a command.
      *
      * @param line as the remote shell gets it
-     * @throws TransferFailure why not
+     * @throws TransferFailure why not; in doubt where it may have begun
      */
     public static RemoteExec start(SshConnection connection, Destination destination, String line)
             throws TransferFailure {
@@ -51,11 +55,12 @@ public final class RemoteExec implements AutoCloseable {
         } catch (RequestRefusedException e) {
             throw new TransferFailure(
                     Message.COMMANDS_NOT_SERVED, destination.place() + ": " + e.getMessage() + "; ask for it there", e);
+        } catch (TransferFailure e) {
+            throw e;
         } catch (IOException e) {
-            throw new TransferFailure(
-                    Message.LOST_BEFORE,
-                    destination.place() + ": " + connection.endReason().orElse(e.getMessage()),
-                    e);
+            String why = connection.endReason().orElse(e.getMessage());
+            TransferFailure lost = new TransferFailure(Message.LOST_BEFORE, destination.place() + ": " + why, e);
+            throw e instanceof RequestUnansweredException ? lost.inDoubt(DOUBT) : lost;
         }
     }
 
@@ -98,19 +103,14 @@ public final class RemoteExec implements AutoCloseable {
             throw lost(e);
         }
         if (exit.status().isEmpty() && exit.signal().isEmpty()) {
-            throw new TransferFailure(
-                    Message.NO_EXIT,
-                    destination.place() + " does not say how the command ended; whether it did its work is not known");
+            throw new TransferFailure(Message.NO_EXIT, destination.place() + " does not say how the command ended");
         }
         return exit;
     }
 
     private TransferFailure lost(IOException failure) {
         String why = connection.endReason().orElse(failure.getMessage());
-        return new TransferFailure(
-                Message.REMOTE_LOST,
-                destination.place() + ": " + why + "; whether the command did its work is not known",
-                failure);
+        return new TransferFailure(Message.REMOTE_LOST, destination.place() + ": " + why, failure);
     }
 
     /** Ends it, where it still runs. */

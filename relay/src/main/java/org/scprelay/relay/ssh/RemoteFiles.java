@@ -162,15 +162,14 @@ public final class RemoteFiles {
             }
             claim.take(place(client, from));
             claim.take(place(client, to));
-            change(to, () -> {
+            return change(to, () -> {
                 if (client.canReplace()) {
                     client.replace(from, to);
                 } else {
                     client.rename(from, to);
                 }
+                requireMoved(client, from, to, source, target);
             });
-            requireMoved(client, from, to, source, target);
-            return to;
         });
     }
 
@@ -238,12 +237,13 @@ public final class RemoteFiles {
         try {
             change.make();
             return true;
+        } catch (TransferFailure e) {
+            throw e;
         } catch (IOException e) {
             if (e instanceof SftpException sftp && sftp.isOnlyRefused()) {
                 throw e;
             }
-            TransferFailure failure = faults.during(path, e);
-            throw failure.because(failure.reason(), failure.getMessage() + "; whether it was done is not known");
+            throw faults.during(path, e).inDoubt("whether it was done is not known");
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RequestUnansweredException;
 
 /** An authenticated SSH connection. One thread uses it; {@link #close()} may come from any thread. */
 public interface SshConnection extends Closeable {
@@ -21,6 +22,7 @@ public interface SshConnection extends Closeable {
      * apart. Closing it asks for the end of the command too, by signal TERM.
      *
      * @param command as it goes to the remote shell
+     * @throws RequestUnansweredException where it may have begun all the same
      * @throws IOException as {@link #exec}; the request was granted when this returns
      */
     RemoteCommand execBoth(String command) throws IOException;

@@ -17,6 +17,7 @@ import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.bulk.OctetSource;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.scp.RequestRefusedException;
+import org.scprelay.relay.scp.RequestUnansweredException;
 
 /**
  * A session channel that runs a command or a subsystem (RFC 4254 section 6.5), whose data goes through our own buffers
@@ -36,6 +37,7 @@ final class ExecChannel extends ChannelSession {
     private final StderrTail stderr = new StderrTail(RemoteCommand.STDERR_KEPT);
     private final SendOrder order = new SendOrder();
     private final Object state = new Object();
+    private volatile boolean asked;
     private volatile boolean refused;
     private boolean granted;
     private boolean closedByPeer;
@@ -74,6 +76,7 @@ final class ExecChannel extends ChannelSession {
         buffer.putBoolean(true);
         buffer.putBytes(octets);
         addPendingRequest(request, true);
+        asked = true;
         writePacket(buffer);
         super.doOpen();
     }
@@ -107,7 +110,17 @@ final class ExecChannel extends ChannelSession {
         }
     }
 
-    /** Waits until the other side runs it. */
+    /** Tells whether the request went out, or may have. */
+    boolean isAsked() {
+        return asked;
+    }
+
+    /**
+     * Waits until the other side runs it.
+     *
+     * @throws RequestRefusedException when it does not
+     * @throws RequestUnansweredException when nobody knows
+     */
     void awaitGranted() throws IOException {
         synchronized (state) {
             while (!granted && !refused && !closedByPeer && !gone) {
@@ -115,14 +128,15 @@ final class ExecChannel extends ChannelSession {
                     state.wait();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw new IOException("interrupted while waiting for the command to begin", e);
+                    throw new RequestUnansweredException("interrupted while waiting for the command to begin", e);
                 }
             }
             if (granted) {
                 return;
             }
         }
-        throw lost(new IOException("the channel was closed"));
+        IOException lost = lost(new IOException("the channel was closed"));
+        throw refused ? lost : new RequestUnansweredException(lost.getMessage(), lost);
     }
 
     /** Asks for the end of a command that runs still: it may well be silent, and would not notice that nobody hears it. */

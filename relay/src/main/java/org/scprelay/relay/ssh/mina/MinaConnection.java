@@ -17,6 +17,7 @@ import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RequestUnansweredException;
 import org.scprelay.relay.ssh.SshConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +125,8 @@ final class MinaConnection implements SshConnection {
             throw e;
         } catch (IOException | RuntimeException e) {
             // MINA throws IllegalStateException where the session was closed meanwhile.
-            throw new IOException(endReason().orElse("the SSH connection was lost"), e);
+            String why = endReason().orElse("the SSH connection was lost");
+            throw channel.isAsked() ? new RequestUnansweredException(why, e) : new IOException(why, e);
         }
     }
 

@@ -2,6 +2,8 @@ package org.scprelay.relay.ssh.mina;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RequestUnansweredException;
 import org.scprelay.relay.settings.PoolSettings;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.settings.Shell;
@@ -85,6 +88,9 @@ class OneCommandServerTest {
 
     private Command command(ChannelSession channel, String line) throws IOException {
         Session session = channel.getSession();
+        if (line.equals("vanish")) {
+            session.close(true);
+        }
         if (session.getAttribute(SERVED) != null) {
             refused.incrementAndGet();
             throw new IOException("one command for each connection");
@@ -108,5 +114,16 @@ class OneCommandServerTest {
         }
         assertEquals(1, refused.get(), "the second transfer found out, and it was not tried again");
         assertEquals(4, connections.get());
+    }
+
+    /** It may have begun the command, or not: only what was never asked for was certainly not begun. */
+    @Test
+    void whatIsNotAnsweredIsKnownFromWhatWasNotAskedFor() throws IOException {
+        SshConnection asked = engine.connect(destination);
+        assertThrows(RequestUnansweredException.class, () -> asked.execBoth("vanish"));
+        SshConnection closed = engine.connect(destination);
+        closed.close();
+        IOException before = assertThrows(IOException.class, () -> closed.execBoth("true"));
+        assertFalse(before instanceof RequestUnansweredException, before.toString());
     }
 }
