@@ -294,7 +294,7 @@ public final class SftpUpload implements OctetSink {
     private void answered(Reply reply) throws SftpException {
         String doing = "the data";
         int id = reply.number();
-        Long at = unanswered.remove(id);
+        Long at = unanswered.get(id);
         if (at == null) {
             throw SftpException.of(
                     Reason.PROTOCOL,
@@ -304,6 +304,8 @@ public final class SftpUpload implements OctetSink {
             throw SftpPeer.unexpected(reply, doing);
         }
         SftpException status = SftpPeer.status(reply, doing);
+        // Not before: what is answered by anything else is not sure.
+        unanswered.remove(id);
         if (status.code().orElse(Fxp.FAILURE) != Fxp.OK) {
             refusedAt = Math.min(refusedAt, at);
             failure = failure.or(() -> Optional.of(status));

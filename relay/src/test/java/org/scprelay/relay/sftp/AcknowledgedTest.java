@@ -27,8 +27,12 @@ class AcknowledgedTest {
             };
             for (String answer : answers.split(" ")) {
                 int id = ids[answer.charAt(1) - '1'];
-                boolean good = answer.charAt(0) == '+';
-                server.status(id, good ? Fxp.OK : Fxp.FAILURE, good ? "" : "No space left on device");
+                switch (answer.charAt(0)) {
+                    case '+' -> server.status(id, Fxp.OK, "");
+                    case '?' -> server.data(id, "thanks");
+                    case '!' -> server.say(Fxp.STATUS, out -> out.writeInt(id));
+                    default -> server.status(id, Fxp.FAILURE, "No space left on device");
+                }
             }
         }));
         client.begin();
@@ -39,7 +43,10 @@ class AcknowledgedTest {
         return upload;
     }
 
-    /** The server ends behind its answers, so that no more than these are known. */
+    /**
+     * The server ends behind its answers, so that no more than these are known: + acknowledged, - refused, ? answered with
+     * data, ! with a status that has no code.
+     */
     @ParameterizedTest
     @CsvSource({
         "+1 +2 +3, 103",
@@ -48,7 +55,11 @@ class AcknowledgedTest {
         "+3 +2, 100",
         "+1 -2 +3, 101",
         "-1 +2 +3, 100",
-        "+3 -2, 100"
+        "+3 -2, 100",
+        "?1, 100",
+        "!1, 100",
+        "+1 +3 ?2, 101",
+        "+2 !1 +3, 100"
     })
     void nothingBehindWhatIsMissingIsSure(String answers, long sure) throws IOException {
         SftpUpload upload = three(answers);
