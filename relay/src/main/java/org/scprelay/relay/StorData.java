@@ -124,8 +124,10 @@ final class StorData {
             // Not before 150: a final reply in front of it would put the client out of step for good.
             writer.whenBroken(() -> tellFromOutside(writer::failureDuringData, false));
             receive(size);
+        } catch (RemoteBroke e) {
+            return fail(() -> writer.explain(e.failure()));
         } catch (TransferFailure e) {
-            return fail(e);
+            return fail(() -> e);
         } catch (ProtocolException e) {
             return failAndClose(new TransferFailure(Message.BAD_FRAME, e.getMessage()));
         } catch (IOException e) {
@@ -222,12 +224,12 @@ final class StorData {
         ByteBuffer run() throws IOException;
     }
 
-    private ByteBuffer remote(Step step) throws TransferFailure {
+    private ByteBuffer remote(Step step) throws RemoteBroke {
         stall.start("for it to take octets");
         try {
             return step.run();
         } catch (IOException e) {
-            throw stall.blame(writer.explain(e));
+            throw new RemoteBroke(e);
         } finally {
             stall.stop();
         }
@@ -264,11 +266,11 @@ final class StorData {
     }
 
     /** A failure that the session's thread found: says so, drops the rest, goes on. */
-    private boolean fail(TransferFailure reason) throws IOException {
+    private boolean fail(Supplier<TransferFailure> reason) throws IOException {
         if (!stage.compareAndSet(Stage.DATA, Stage.FAILED)) {
             return toldElsewhere();
         }
-        session.replies().send(record.failed(giveUp(() -> reason)));
+        session.replies().send(record.failed(giveUp(reason)));
         discard.start();
         return dropRest();
     }

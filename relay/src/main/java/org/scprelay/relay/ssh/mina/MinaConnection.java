@@ -3,9 +3,9 @@ package org.scprelay.relay.ssh.mina;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +39,9 @@ final class MinaConnection implements SshConnection {
     private final Attempt attempt;
     private final Executor executor;
     private final long made = System.nanoTime();
-    private final List<ExecChannel> channels = new ArrayList<>();
+    /** For any thread, though one at a time uses it: where two did, that must not look like a lost connection. */
+    private final Set<ExecChannel> channels = ConcurrentHashMap.newKeySet();
+
     private volatile boolean opened;
 
     MinaConnection(ClientSession session, Attempt attempt, Executor executor) {
@@ -105,8 +107,8 @@ final class MinaConnection implements SshConnection {
     private ExecChannel open(ExecChannel channel, long limit) throws IOException {
         try {
             ConnectionService service = session.getService(ConnectionService.class);
-            service.registerChannel(channel);
             channels.removeIf(ExecChannel::isClosed);
+            service.registerChannel(channel);
             channels.add(channel);
             OpenFuture opening = channel.open();
             long begin = System.nanoTime();
