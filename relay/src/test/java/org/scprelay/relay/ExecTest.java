@@ -20,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Reply;
+import org.scprelay.relay.reply.Message;
+import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RequestRefusedException;
 import org.scprelay.relay.scp.RequestUnansweredException;
 import org.scprelay.relay.settings.DestinationSettings;
@@ -239,6 +241,20 @@ class ExecTest {
             });
             assertDoubt(Bench.assertReply("425 SCR4257", client.ask("EXEC id")));
             assertEquals(0, bench.engine().open());
+        }
+    }
+
+    /** A connection that was of no use is replaced by a new one behind the command; what that one meets is not "lost". */
+    @ParameterizedTest
+    @CsvSource({"HOST_KEY_CHANGED, 531 SCR5311", "KEY_REFUSED, 532 SCR5320", "CONNECT_REFUSED, 425 SCR4251"})
+    void whatANewConnectionMeetsIsTold(Message met, String reply) throws IOException {
+        try (Bench bench = bench(Timeouts.defaults());
+                WireClient client = bench.client()) {
+            bench.engine().shell(line -> {
+                throw new TransferFailure(met, "what it met");
+            });
+            Reply told = Bench.assertReply(reply, client.ask("EXEC id"));
+            assertEquals("what it met", told.text());
         }
     }
 

@@ -55,12 +55,10 @@ public final class RemoteExec implements AutoCloseable {
         } catch (RequestRefusedException e) {
             throw new TransferFailure(
                     Message.COMMANDS_NOT_SERVED, destination.place() + ": " + e.getMessage() + "; ask for it there", e);
-        } catch (TransferFailure e) {
-            throw e;
         } catch (IOException e) {
-            String why = connection.endReason().orElse(e.getMessage());
-            TransferFailure lost = new TransferFailure(Message.LOST_BEFORE, destination.place() + ": " + why, e);
-            throw e instanceof RequestUnansweredException ? lost.inDoubt(DOUBT) : lost;
+            // A new connection may have been made for it, and have met what has a reply of its own.
+            TransferFailure why = new Faults(connection, destination).before(line, e);
+            throw e instanceof RequestUnansweredException ? why.inDoubt(DOUBT) : why;
         }
     }
 
