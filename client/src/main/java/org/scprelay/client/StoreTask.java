@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.scprelay.client.Statement.InputPlace;
 import org.scprelay.protocol.Reply;
 import org.scprelay.protocol.Verb;
+import org.scprelay.transport.LinkAddress;
 
 /**
  * One STOR, tried as often as RETRY says under one ID. Whether a lost attempt is over, and what is sure of it, is asked by
@@ -28,7 +29,9 @@ final class StoreTask implements Repetition.Task {
     private final ClientTimers timers;
     private boolean resume;
     private boolean consumed;
-    private boolean uncertain;
+    /** The relay that let octets of this run be sent, the last time: what another one has on record is of an earlier job. */
+    private Optional<LinkAddress> begunAt = Optional.empty();
+
     private Optional<String> version = Optional.empty();
 
     StoreTask(
@@ -82,9 +85,7 @@ final class StoreTask implements Repetition.Task {
                     return 0;
                 }
                 case "FAILED" -> {
-                    requireRepeatable(outcome);
-                    String part = outcome.pair("PART").orElse("0");
-                    return resume && part.matches("[0-9]{1,18}") ? Long.parseLong(part) : 0;
+                    return begunAt.equals(Optional.of(relay.link().address())) ? sureOf(outcome) : 0;
                 }
                 case "RUNNING" -> {
                     if (System.nanoTime() - end >= 0) {
@@ -98,12 +99,13 @@ final class StoreTask implements Repetition.Task {
     }
 
     /** An attempt whose final reply did not come may have failed in a way that a person must look at. */
-    private void requireRepeatable(Reply outcome) throws Failure {
+    private long sureOf(Reply outcome) throws Failure {
         String code = outcome.pair("CODE").orElse("");
-        if (uncertain && !code.startsWith("4")) {
+        if (!code.startsWith("4")) {
             throw Failure.local("the attempt before failed with " + code);
         }
-        uncertain = false;
+        String part = outcome.pair("PART").orElse("0");
+        return resume && part.matches("[0-9]{1,18}") ? Long.parseLong(part) : 0;
     }
 
     private Failure unknown(String what) {
@@ -137,10 +139,8 @@ final class StoreTask implements Repetition.Task {
     private int send(Transfer transfer, OctetInput octets) throws Failure {
         RelayLink link = relay.link();
         Sending sending = new Sending(link, relay.greeting(), transfer, octets, reporter);
-        uncertain = true;
         try {
             int code = sending.run();
-            uncertain = false;
             Optional<Reply> end = sending.last().map(Received::reply);
             boolean kept =
                     resume && end.filter(r -> r.id().equals(NOT_CONTINUED)).isPresent();
@@ -157,7 +157,10 @@ final class StoreTask implements Repetition.Task {
             reporter.listing().note("all data was sent, then: " + e.getMessage());
             return relay.question(link.address()).ask(transfer, e.sent(), octets.sha256());
         } finally {
-            consumed |= sending.began() && octets.size().isEmpty();
+            if (sending.began()) {
+                begunAt = Optional.of(link.address());
+                consumed |= octets.size().isEmpty();
+            }
         }
     }
 

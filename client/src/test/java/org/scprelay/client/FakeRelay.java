@@ -170,6 +170,23 @@ final class FakeRelay implements AutoCloseable {
             return id;
         }
 
+        /** Takes settings, exactly these, and answers that they hold. */
+        void settings(String... expected) throws IOException {
+            for (String line : expected) {
+                String got = expect(line);
+                if (!got.equals(line)) {
+                    throw new AssertionError("expected " + line + ", got " + got);
+                }
+                send("200 SCR0200I : ok");
+            }
+        }
+
+        /** Takes the question for the outcome of ID A, and answers it. */
+        void stat(String outcome) throws IOException {
+            expect("STAT ID=A");
+            send("211 SCR0212I ID=A " + outcome + " : so it is");
+        }
+
         static String id(String line) {
             return line.substring(line.indexOf(" ID=") + 4);
         }

@@ -47,18 +47,6 @@ class RetryTest {
         much = Files.write(directory.resolve("much"), octets);
     }
 
-    private static void settings(Wire wire, String... lines) throws IOException {
-        for (String line : lines) {
-            assertEquals(line, wire.expect(line));
-            wire.send("200 SCR0200I : ok");
-        }
-    }
-
-    private static void stat(Wire wire, String answer) throws IOException {
-        wire.expect("STAT ID=A");
-        wire.send("211 SCR0212I ID=A " + answer + " : so it is");
-    }
-
     private static String sha256(byte[] octets) {
         return HexFormat.of().formatHex(CountedOutput.sha256Digest().digest(octets));
     }
@@ -82,11 +70,11 @@ class RetryTest {
     void aReplyOfFourIsRepeatedOverTheSameLink() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            settings(wire, "SITE MTIME=5 MODE=0600");
+            wire.settings("SITE MTIME=5 MODE=0600");
             wire.expect("STOR");
             wire.send("450 SCR4500E ID=A : busy");
-            settings(wire, "SITE MTIME=5");
-            stat(wire, "STATE=NEVER");
+            wire.settings("SITE MTIME=5");
+            wire.stat("STATE=NEVER");
             wire.go("STOR");
             assertEquals(ALL, new String(wire.data(), US_ASCII));
             wire.stored("A", 10);
@@ -103,17 +91,17 @@ class RetryTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     wire.greet();
-                    settings(wire, "USER one", "PORT 23", "HOST first", "TYPE I", "SITE MODE=0600");
+                    wire.settings("USER one", "PORT 23", "HOST first", "TYPE I", "SITE MODE=0600");
                     wire.stored(wire.go("STOR"), wire.data().length);
-                    settings(wire, "HOST two@second");
+                    wire.settings("HOST two@second");
                     wire.go("STOR");
                     wire.take(1);
                     wire.reset();
                 },
                 wire -> {
                     wire.greet();
-                    settings(wire, "HOST second", "USER two", "TYPE I", "SITE MODE=0600");
-                    stat(wire, "STATE=FAILED CODE=426");
+                    wire.settings("HOST second", "USER two", "TYPE I", "SITE MODE=0600");
+                    wire.stat("STATE=FAILED CODE=426");
                     wire.go("STOR");
                     wire.stored("A", wire.data().length);
                     wire.bye();
@@ -144,21 +132,21 @@ class RetryTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     wire.greet();
-                    settings(wire, "SITE RESUME=ON");
+                    wire.settings("SITE RESUME=ON");
                     wire.go("STOR");
                     wire.take(5);
                     wire.reset();
                 },
                 wire -> {
                     wire.greet();
-                    stat(wire, "STATE=RUNNING");
-                    stat(wire, "STATE=FAILED CODE=426 LEFT=PART PART=3");
-                    settings(wire, "SITE RESUME=ON", "SITE RESTART=3 HASH=SHA256");
+                    wire.stat("STATE=RUNNING");
+                    wire.stat("STATE=FAILED CODE=426 LEFT=PART PART=3");
+                    wire.settings("SITE RESUME=ON", "SITE RESTART=3 HASH=SHA256");
                     assertEquals("STOR /x SIZE=" + MUCH + " ID=A", wire.expect("STOR"));
                     wire.send("150 SCR0150I ID=A PROTOCOL=SFTP : go");
                     assertArrayEquals(Arrays.copyOfRange(octets, 3, MUCH), wire.data());
                     stored(wire, MUCH, MUCH - 3, hash);
-                    settings(wire, "SITE RESUME=OFF", "SITE HASH=OFF");
+                    wire.settings("SITE RESUME=OFF", "SITE HASH=OFF");
                     wire.bye();
                 })) {
             Job job = Job.at(relay, "ONERROR CONTINUE", "INPUT " + much, RETRY, "STOR /x ID=A", "QUIT");
@@ -170,18 +158,18 @@ class RetryTest {
     void aPartThatIsNotThereAnyMoreIsSentAnew() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            settings(wire, "SITE RESUME=ON");
+            wire.settings("SITE RESUME=ON");
             wire.go("STOR");
             wire.send("451 SCR4513E ID=A LEFT=PART PART=3 : ended");
             rest(wire);
-            stat(wire, "STATE=FAILED CODE=451 LEFT=PART PART=3");
-            settings(wire, "SITE RESTART=3 HASH=SHA256");
+            wire.stat("STATE=FAILED CODE=451 LEFT=PART PART=3");
+            wire.settings("SITE RESTART=3 HASH=SHA256");
             wire.expect("STOR");
             wire.send("552 SCR5523E ID=A PART=0 : gone");
             wire.go("STOR");
             assertEquals(ALL, new String(wire.data(), US_ASCII));
             wire.stored("A", 10);
-            settings(wire, "SITE RESUME=OFF", "SITE HASH=OFF");
+            wire.settings("SITE RESUME=OFF", "SITE HASH=OFF");
             wire.bye();
         })) {
             Job job = store(relay, RETRY);
@@ -205,7 +193,7 @@ class RetryTest {
             wire.greet();
             wire.expect("SITE RESUME=ON");
             wire.send("504 SCR5040E : not served");
-            settings(wire, "SITE RESUME=OFF");
+            wire.settings("SITE RESUME=OFF");
             wire.go("STOR");
             wire.data();
             wire.stored("A", 10);
@@ -216,10 +204,10 @@ class RetryTest {
         }
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            settings(wire, "SITE RESUME=ON");
+            wire.settings("SITE RESUME=ON");
             wire.expect("STOR");
             wire.send("504 SCR5047E ID=A : RESUME needs SFTP");
-            settings(wire, "SITE RESUME=OFF");
+            wire.settings("SITE RESUME=OFF");
             wire.go("STOR");
             wire.data();
             wire.stored("A", 10);
@@ -241,7 +229,7 @@ class RetryTest {
                 },
                 wire -> {
                     wire.greet();
-                    stat(wire, outcome);
+                    wire.stat(outcome);
                     wire.bye();
                 })) {
             Job job = Job.at(relay, "INPUT " + much, "RETRY 3 1", "STOR /x ID=A");
@@ -257,7 +245,7 @@ class RetryTest {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
             if (append) {
-                settings(wire, statement);
+                wire.settings(statement);
             }
             wire.go("STOR");
             wire.take(1);
@@ -303,11 +291,11 @@ class RetryTest {
                 },
                 wire -> {
                     wire.greet();
-                    settings(wire, "SITE RESTART=4 HASH=SHA256");
+                    wire.settings("SITE RESTART=4 HASH=SHA256");
                     announce(wire, 1);
                     wire.frame(0, "456789".getBytes(US_ASCII));
                     sent(wire, 6, sha256(ALL.getBytes(US_ASCII)));
-                    settings(wire, "SITE HASH=OFF");
+                    wire.settings("SITE HASH=OFF");
                     wire.bye();
                 })) {
             Job job = fetch(relay, output.toString());
@@ -324,7 +312,7 @@ class RetryTest {
                 RetryTest::broken,
                 wire -> {
                     wire.greet();
-                    settings(wire, "SITE RESTART=4 HASH=SHA256");
+                    wire.settings("SITE RESTART=4 HASH=SHA256");
                     announce(wire, 2);
                     wire.untilClosed();
                 },
@@ -345,12 +333,12 @@ class RetryTest {
         Path output = directory.resolve("output");
         try (FakeRelay relay = new FakeRelay(RetryTest::broken, wire -> {
             wire.greet();
-            settings(wire, "SITE RESTART=4 HASH=SHA256");
+            wire.settings("SITE RESTART=4 HASH=SHA256");
             announce(wire, 1);
             wire.frame(0, "456789".getBytes(US_ASCII));
             sent(wire, 6, sha256(ALL.getBytes(US_ASCII)));
             whole(wire);
-            settings(wire, "SITE HASH=OFF");
+            wire.settings("SITE HASH=OFF");
             wire.bye();
         })) {
             Job job = fetch(relay, output.toString());

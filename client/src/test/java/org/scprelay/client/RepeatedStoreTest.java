@@ -1,0 +1,113 @@
+package org.scprelay.client;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.scprelay.client.FakeRelay.Script;
+import org.scprelay.client.FakeRelay.Wire;
+
+/** RETRY of a STOR under an ID that the relay knows already: by an earlier job, or by an attempt that it has not ended. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RepeatedStoreTest {
+
+    private static final String ALL = "0123456789";
+    /** More than sockets hold, so that a link can be lost before the end of the data was sent. */
+    private static final int MUCH = 30_000_000;
+
+    @TempDir
+    Path directory;
+
+    private static void whole(Wire wire) throws IOException {
+        wire.go("STOR");
+        assertEquals(ALL, new String(wire.data(), US_ASCII));
+        wire.stored("A", ALL.length());
+    }
+
+    private static long stores(FakeRelay relay) {
+        return relay.lines().stream().filter(line -> line.startsWith("STOR")).count();
+    }
+
+    private Job store(FakeRelay relay, String retry) throws IOException {
+        Path file = Files.writeString(directory.resolve("input"), ALL);
+        return Job.at(relay, "INPUT " + file, retry, "STOR /x ID=A", "QUIT");
+    }
+
+    private static Script before150() {
+        return wire -> {
+            wire.greet().expect("STOR");
+            wire.reset();
+        };
+    }
+
+    /** The ID failed yesterday, with another file: today's first attempt was refused before it touched that part. */
+    @Test
+    void aPartOfAnEarlierJobIsNotGoneOnWith() throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet();
+            wire.settings("SITE RESUME=ON");
+            wire.expect("STOR");
+            wire.send("425 SCR4250E ID=A : no route");
+            wire.stat("STATE=FAILED CODE=426 LEFT=PART PART=3");
+            whole(wire);
+            wire.settings("SITE RESUME=OFF");
+            wire.bye();
+        })) {
+            Job job = store(relay, "RETRY 1 1 RESUME");
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** What another relay of the deck has on record of the ID is not of the attempt that broke here. */
+    @Test
+    void aPartOnRecordOfAnotherRelayIsNotGoneOnWith() throws Exception {
+        Path much = Files.write(directory.resolve("much"), new byte[MUCH]);
+        FakeRelay[] self = new FakeRelay[1];
+        try (FakeRelay first = new FakeRelay(wire -> {
+                    wire.greet();
+                    wire.settings("SITE RESUME=ON");
+                    wire.go("STOR");
+                    wire.take(5);
+                    self[0].stopListening();
+                    wire.reset();
+                });
+                FakeRelay second = new FakeRelay(wire -> {
+                    wire.greet();
+                    wire.stat("STATE=FAILED CODE=426 LEFT=PART PART=3");
+                    wire.settings("SITE RESUME=ON");
+                    wire.go("STOR");
+                    assertEquals(MUCH, wire.data().length);
+                    wire.stored("A", MUCH);
+                    wire.settings("SITE RESUME=OFF");
+                    wire.bye();
+                })) {
+            self[0] = first;
+            Job job = Job.of(
+                    "OPEN " + first.address() + " " + second.address(),
+                    "INPUT " + much,
+                    "RETRY 1 1 RESUME",
+                    "STOR /x ID=A",
+                    "QUIT");
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** A failure of an earlier job is none of this one: nothing of it was sent yet. */
+    @Test
+    void theFailureOfAnEarlierJobStopsNothing() throws Exception {
+        try (FakeRelay relay = new FakeRelay(before150(), wire -> {
+            wire.greet();
+            wire.stat("STATE=FAILED CODE=552");
+            whole(wire);
+            wire.bye();
+        })) {
+            Job job = store(relay, "RETRY 1 1");
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
+}
