@@ -16,6 +16,7 @@ import org.scprelay.transport.LinkAddress;
 final class StoreTask implements Repetition.Task {
 
     private static final String NOT_CONTINUED = "SCR5047";
+    private static final String ID_RUNNING = "SCR5033";
     private static final String PART_DIFFERS = "SCR5523";
 
     private final Statement.Store store;
@@ -29,6 +30,8 @@ final class StoreTask implements Repetition.Task {
     private final ClientTimers timers;
     private boolean resume;
     private boolean consumed;
+    /** Whether an attempt ended here without a reply: before 150 the relay has nothing of it on record, and may be at it. */
+    private boolean unanswered;
     /** The relay that let octets of this run be sent, the last time: what another one has on record is of an earlier job. */
     private Optional<LinkAddress> begunAt = Optional.empty();
 
@@ -139,14 +142,18 @@ final class StoreTask implements Repetition.Task {
     private int send(Transfer transfer, OctetInput octets) throws Failure {
         RelayLink link = relay.link();
         Sending sending = new Sending(link, relay.greeting(), transfer, octets, reporter);
+        boolean before = unanswered;
+        unanswered = true;
         try {
             int code = sending.run();
             Optional<Reply> end = sending.last().map(Received::reply);
-            boolean kept =
-                    resume && end.filter(r -> r.id().equals(NOT_CONTINUED)).isPresent();
-            boolean other = transfer.from() > 0
-                    && end.filter(r -> r.id().equals(PART_DIFFERS)).isPresent();
-            if (kept || other) {
+            String message = end.map(Reply::id).orElse("");
+            if (before && message.equals(ID_RUNNING)) {
+                throw Failure.lost("the relay has not ended the attempt before");
+            }
+            unanswered = false;
+            boolean kept = resume && message.equals(NOT_CONTINUED);
+            if (kept || transfer.from() > 0 && message.equals(PART_DIFFERS)) {
                 return sendWhole(kept);
             }
             if (transfer.from() > 0 && code < Failure.LOST) {

@@ -2,6 +2,7 @@ package org.scprelay.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.client.FakeRelay.Script;
 import org.scprelay.client.FakeRelay.Wire;
 
@@ -108,6 +111,61 @@ class RepeatedStoreTest {
         })) {
             Job job = store(relay, "RETRY 1 1");
             assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** A link that is lost before 150: the relay may still connect for that attempt, and has nothing on record of it. */
+    @Test
+    void anAttemptThatTheRelayHasNotEndedIsWaitedForByRetry() throws Exception {
+        try (FakeRelay relay = new FakeRelay(before150(), wire -> {
+            wire.greet();
+            for (int i = 0; i < 2; i++) {
+                wire.stat("STATE=NEVER");
+                wire.expect("STOR");
+                wire.send("503 SCR5033E ID=A : a transfer of this peer with the same ID is running");
+            }
+            wire.stat("STATE=NEVER");
+            whole(wire);
+            wire.bye();
+        })) {
+            Job job = store(relay, "RETRY 3 1");
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** Where it lasts, the job may be repeated: 8, not 12. */
+    @Test
+    void anAttemptThatTheRelayDoesNotEndIsReturnCode8() throws Exception {
+        try (FakeRelay relay = new FakeRelay(before150(), wire -> {
+            wire.greet();
+            wire.stat("STATE=NEVER");
+            wire.expect("STOR");
+            wire.send("503 SCR5033E ID=A : a transfer of this peer with the same ID is running");
+            wire.bye();
+        })) {
+            Job job = store(relay, "RETRY 1 1");
+            assertEquals(8, job.run(), job.listing());
+            assertTrue(job.listing().contains("the relay has not ended the attempt before"), job.listing());
+        }
+    }
+
+    /** An ID that another client uses at the same time is for a person, at the first attempt and at a later one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anIdThatAnotherClientUsesIsReturnCode12(boolean atOnce) throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().expect("STOR");
+            if (!atOnce) {
+                wire.send("425 SCR4250E ID=A : no route");
+                wire.stat("STATE=NEVER");
+                wire.expect("STOR");
+            }
+            wire.send("503 SCR5033E ID=A : a transfer of this peer with the same ID is running");
+            wire.bye();
+        })) {
+            Job job = store(relay, "RETRY 3 1");
+            assertEquals(12, job.run(), job.listing());
+            assertEquals(atOnce ? 1 : 2, stores(relay));
         }
     }
 }
