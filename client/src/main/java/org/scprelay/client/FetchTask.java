@@ -86,7 +86,7 @@ final class FetchTask implements Repetition.Task {
         if (receiving.last().filter(reply -> NOT_CONTINUED.contains(reply.id())).isPresent() && output.canReset()) {
             reporter.listing().note("it cannot be gone on with there: the whole file is fetched");
             anew();
-            resumption.repeat();
+            resumption.sayAgain();
             return receive(0);
         }
         return code < Failure.LOST ? requireHash(receiving, code) : code;

@@ -120,9 +120,10 @@ final class Relay implements AutoCloseable {
      * @return whether the link is new
      */
     boolean again(List<String> settings) throws Failure {
-        if (isOpen()) {
+        if (isOpen() && answers()) {
             return false;
         }
+        close();
         List<LinkAddress> order = new ArrayList<>(addresses);
         link.map(RelayLink::address).filter(order::remove).ifPresent(last -> order.add(0, last));
         addresses = List.copyOf(order);
@@ -139,6 +140,19 @@ final class Relay implements AutoCloseable {
             require(line);
         }
         return true;
+    }
+
+    /** While nobody looked the link may have died, or the relay closed it: its 421 is no answer to what is asked next. */
+    private boolean answers() throws Failure {
+        try {
+            return !command("NOOP", 200).isError();
+        } catch (Failure e) {
+            if (e.returnCode() != Failure.LOST) {
+                throw e;
+            }
+            listing.note(e.getMessage());
+            return false;
+        }
     }
 
     /** Proves a secret. */

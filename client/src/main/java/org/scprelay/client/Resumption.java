@@ -25,13 +25,17 @@ final class Resumption {
 
     /** Says what a lost link, or the attempt before, made void. */
     void repeat() throws Failure {
-        boolean fresh = relay.again(settings.lines());
-        if (fresh) {
+        if (relay.again(settings.lines())) {
             undo.clear();
         } else {
-            for (String line : settings.once()) {
-                relay.require(line);
-            }
+            sayAgain();
+        }
+    }
+
+    /** Says what the attempt just before used up. */
+    void sayAgain() throws Failure {
+        for (String line : settings.once()) {
+            relay.require(line);
         }
     }
 

@@ -81,7 +81,11 @@ final class StoreTask implements Repetition.Task {
     private long sureThere() throws Failure {
         long end = System.nanoTime() + timers.reply().toNanos();
         while (true) {
-            Reply outcome = relay.command("STAT ID=" + id, 211).reply();
+            Received answer = relay.command("STAT ID=" + id, 211);
+            if (answer.isError() && answer.returnCode() == Failure.LOST) {
+                throw Failure.lost("the relay does not say how the attempt before ended");
+            }
+            Reply outcome = answer.reply();
             String state = outcome.pair("STATE").orElse("");
             switch (state) {
                 case "NEVER" -> {
@@ -177,7 +181,7 @@ final class StoreTask implements Repetition.Task {
             resume = false;
             resumption.keepNothing();
         }
-        resumption.repeat();
+        resumption.sayAgain();
         return send(0);
     }
 

@@ -170,7 +170,7 @@ final class FakeRelay implements AutoCloseable {
             return id;
         }
 
-        /** Takes settings, exactly these, and answers that they hold. */
+        /** Takes lines, exactly these, and answers that they hold. */
         void settings(String... expected) throws IOException {
             for (String line : expected) {
                 String got = expect(line);

@@ -56,6 +56,7 @@ class RepeatedStoreTest {
             wire.settings("SITE RESUME=ON");
             wire.expect("STOR");
             wire.send("425 SCR4250E ID=A : no route");
+            wire.settings("NOOP");
             wire.stat("STATE=FAILED CODE=426 LEFT=PART PART=3");
             whole(wire);
             wire.settings("SITE RESUME=OFF");
@@ -123,6 +124,7 @@ class RepeatedStoreTest {
                 wire.stat("STATE=NEVER");
                 wire.expect("STOR");
                 wire.send("503 SCR5033E ID=A : a transfer of this peer with the same ID is running");
+                wire.settings("NOOP");
             }
             wire.stat("STATE=NEVER");
             whole(wire);
@@ -157,6 +159,7 @@ class RepeatedStoreTest {
             wire.greet().expect("STOR");
             if (!atOnce) {
                 wire.send("425 SCR4250E ID=A : no route");
+                wire.settings("NOOP");
                 wire.stat("STATE=NEVER");
                 wire.expect("STOR");
             }

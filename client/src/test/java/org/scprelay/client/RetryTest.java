@@ -73,7 +73,7 @@ class RetryTest {
             wire.settings("SITE MTIME=5 MODE=0600");
             wire.expect("STOR");
             wire.send("450 SCR4500E ID=A : busy");
-            wire.settings("SITE MTIME=5");
+            wire.settings("NOOP", "SITE MTIME=5");
             wire.stat("STATE=NEVER");
             wire.go("STOR");
             assertEquals(ALL, new String(wire.data(), US_ASCII));
@@ -162,6 +162,7 @@ class RetryTest {
             wire.go("STOR");
             wire.send("451 SCR4513E ID=A LEFT=PART PART=3 : ended");
             rest(wire);
+            wire.settings("NOOP");
             wire.stat("STATE=FAILED CODE=451 LEFT=PART PART=3");
             wire.settings("SITE RESTART=3 HASH=SHA256");
             wire.expect("STOR");
@@ -337,6 +338,7 @@ class RetryTest {
             announce(wire, 1);
             wire.frame(0, "456789".getBytes(US_ASCII));
             sent(wire, 6, sha256(ALL.getBytes(US_ASCII)));
+            wire.settings("NOOP");
             whole(wire);
             wire.settings("SITE HASH=OFF");
             wire.bye();
