@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
@@ -27,6 +28,7 @@ final class Cell
     private final Row row;
     private final Column column;
     private final Verdict verdict;
+    private Optional<Scene> scene = Optional.empty();
 
     Cell(Row row, Column column) {
         this.row = row;
@@ -53,9 +55,13 @@ final class Cell
         return List.of(this);
     }
 
+    /** The scene starts here: an exception of {@link #resolveParameter} would be wrapped, and a skip would be a failure. */
     @Override
-    public void beforeEach(ExtensionContext context) {
+    public void beforeEach(ExtensionContext context) throws Exception {
         column.link().require();
+        if (List.of(context.getRequiredTestMethod().getParameterTypes()).contains(Scene.class)) {
+            scene = Optional.of(Stage.of(context).scene(column));
+        }
     }
 
     @Override
@@ -66,9 +72,7 @@ final class Cell
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Verdict.class
-                ? verdict
-                : Stage.of(context).scene(column);
+        return parameter.getParameter().getType() == Verdict.class ? verdict : scene.orElseThrow();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.scprelay.systemtests.faults;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,9 +14,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
 
 /**
  * The scenes of a class, one for each column that its rows have: each starts with the first test that takes it as a
@@ -29,6 +30,7 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
     private final Opening opening;
     private final boolean watchesSessions;
     private final Map<Column, Scene> scenes = new HashMap<>();
+    private final Map<Column, Exception> failures = new HashMap<>();
     private Path home;
 
     private Stage(Setup setup, Opening opening, boolean watchesSessions) {
@@ -62,7 +64,7 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
     static Stage of(ExtensionContext context) {
         Stage stage = context.getStore(PLACE).get(Stage.class, Stage.class);
         if (stage == null) {
-            throw new ParameterResolutionException(
+            throw new ExtensionConfigurationException(
                     context.getRequiredTestClass() + " has no Stage to take a Scene from");
         }
         return stage;
@@ -75,38 +77,44 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
         context.getStore(PLACE).put(Stage.class, this);
     }
 
-    /** Returns the scene of a column. */
-    synchronized Scene scene(Column column) {
-        Scene scene = scenes.get(column);
-        if (scene == null) {
+    /** Returns the scene of a column. One that did not start, does not; every test that wants it hears why. */
+    synchronized Scene scene(Column column) throws Exception {
+        if (failures.containsKey(column)) {
+            throw failures.get(column);
+        }
+        if (!scenes.containsKey(column)) {
             try {
-                scene = Scene.start(
+                Scene scene = Scene.start(
                         Files.createDirectory(home.resolve(column.word())),
                         column.link(),
                         setup.over(column.protocol()));
                 scenes.put(column, scene);
                 opening.of(scene);
             } catch (Exception e) {
-                throw new ParameterResolutionException("the scene over " + column + " does not start: " + e, e);
+                failures.put(column, e);
+                throw e;
             }
         }
-        return scene;
+        return scenes.get(column);
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
-        for (Scene scene : scenes.values()) {
-            scene.close();
-            String log = scene.relay().log();
-            assertTrue(
-                    !watchesSessions || log.contains("draining: 0 sessions"),
-                    () -> "over " + scene.link() + " sessions were left whose clients are gone:\n" + log);
-        }
+        // Each is closed, whatever becomes of the others.
+        assertAll(scenes.entrySet().stream().map(entry -> () -> end(entry.getKey(), entry.getValue())));
         try (Stream<Path> files = Files.walk(home)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 Files.delete(file);
             }
         }
+    }
+
+    private void end(Column column, Scene scene) throws IOException {
+        scene.close();
+        String log = scene.relay().log();
+        assertTrue(
+                !watchesSessions || failures.containsKey(column) || log.contains("draining: 0 sessions"),
+                () -> "over " + column + " sessions were left whose clients are gone:\n" + log);
     }
 }
