@@ -67,7 +67,7 @@ class KilledRemoteIT {
         }
         Place place = scene.place();
         try (RunningJob job = scene.client(fake.port()).storing(place, SIZE)) {
-            job.send(place, SIZE).process().getOutputStream().close();
+            job.send(place, SIZE).noMore();
             fake.awaitTold("kept");
             if (!scene.isSftp()) {
                 assertEquals(" 00\n", Files.readString(kept), "scp acknowledged the file");

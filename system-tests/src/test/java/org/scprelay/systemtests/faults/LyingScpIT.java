@@ -73,7 +73,8 @@ class LyingScpIT {
         String script = FakeScp.RECEIVE + "head -c 1 > \"$path\"; told early; printf '\\0'; exit 0";
         FakeScp fake = Play.scp(script).sftp(LyingSftp.Lie.EARLY).on(scene, "early");
         Place place = scene.place();
-        int size = 256 * 1024; // An octet may wait in the relay until its packet is full.
+        // Half of it is more than a packet, for which an octet may wait in the relay, and no more than a pipe takes.
+        int size = 128 * 1024;
         try (RunningJob job = scene.client(fake.port()).storing(place, size)) {
             Job ended = job.send(place, size / 2).job();
             fake.requireTold("early");

@@ -3,6 +3,7 @@ package org.scprelay.systemtests.faults;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -24,18 +25,39 @@ final class RunningJob implements AutoCloseable {
         return process;
     }
 
-    /** Gives the client octets {@code sent} to {@code upTo - 1} of what it shall store. */
+    /** Gives the client octets {@code sent} to {@code upTo - 1} of what it shall store, unless it ends before. */
     RunningJob send(Place place, int upTo) throws IOException {
         byte[] octets = Arrays.copyOfRange(place.whole(), sent, upTo);
-        process.getOutputStream().write(octets);
-        process.getOutputStream().flush();
         sent = upTo;
-        return this;
+        return input(stdin -> {
+            stdin.write(octets);
+            stdin.flush();
+        });
     }
 
     /** Ends the client's input, and nothing else. */
     RunningJob noMore() throws IOException {
-        process.getOutputStream().close();
+        return input(OutputStream::close);
+    }
+
+    private interface Deed {
+        void on(OutputStream stdin) throws IOException;
+    }
+
+    /** A client that has its reply may be gone before it took everything; how it ended is what a row looks at. */
+    private RunningJob input(Deed deed) throws IOException {
+        try {
+            deed.on(process.getOutputStream());
+        } catch (IOException e) {
+            try {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    throw new IOException("the client takes no octets, and does not end", e);
+                }
+            } catch (InterruptedException interrupted) {
+                e.addSuppressed(interrupted);
+                throw e;
+            }
+        }
         return this;
     }
 
@@ -47,8 +69,7 @@ final class RunningJob implements AutoCloseable {
 
     /** Ends the client's input, and waits for its end. */
     Job end() throws IOException, InterruptedException {
-        process.getOutputStream().close();
-        return job();
+        return noMore().job();
     }
 
     /** Waits for the client's end; its input stays open, so it is not the end of the input that ends it. */
