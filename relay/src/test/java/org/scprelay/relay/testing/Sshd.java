@@ -3,14 +3,15 @@ package org.scprelay.relay.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A private OpenSSH server on loopback for the user who runs the tests: own host key, one authorised key, nothing of the
@@ -46,8 +47,22 @@ public final class Sshd implements AutoCloseable {
         keygen(home.resolve("host_ed25519"), "ed25519");
         keygen(home.resolve("client_ed25519"), "ed25519");
         Files.copy(home.resolve("client_ed25519.pub"), home.resolve("authorized_keys"));
-        int port = freePort();
-        Sshd sshd = new Sshd(home, port);
+        for (int more = 2; ; more--) {
+            Sshd sshd = new Sshd(home, freePort());
+            Files.write(home.resolve("sshd_config"), config(home, sshd.port, options));
+            try {
+                sshd.launch();
+                return sshd;
+            } catch (IOException e) {
+                // Another test may have taken the port that was free.
+                if (more == 0 || !sshd.log().contains("Address already in use")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static List<String> config(Path home, int port, String... options) {
         List<String> config = new ArrayList<>(List.of(options));
         config.addAll(List.of(
                 "ListenAddress 127.0.0.1:" + port,
@@ -70,9 +85,7 @@ public final class Sshd implements AutoCloseable {
         if (config.stream().noneMatch(line -> line.startsWith("Subsystem "))) {
             config.add("Subsystem sftp internal-sftp");
         }
-        Files.write(home.resolve("sshd_config"), config);
-        sshd.launch();
-        return sshd;
+        return config;
     }
 
     private void launch() throws IOException {
@@ -88,18 +101,27 @@ public final class Sshd implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("sshd.log").toFile())
                 .start();
-        Awaitility.await("sshd at port " + port).atMost(20, TimeUnit.SECONDS).until(this::answers);
+        try {
+            Awaitility.await("sshd at port " + port)
+                    .atMost(20, TimeUnit.SECONDS)
+                    .pollInterval(10, TimeUnit.MILLISECONDS)
+                    .until(this::listens);
+        } catch (ConditionTimeoutException e) {
+            close();
+            throw new IOException("sshd does not listen at port " + port + ": " + log(), e);
+        }
     }
 
-    private boolean answers() throws IOException {
-        if (!process.isAlive()) {
-            throw new IOException("sshd ended: " + Files.readString(home.resolve("sshd.log")));
+    /** Its own word is asked for: at the port, the server of another test might answer. */
+    private boolean listens() throws IOException {
+        boolean alive = process.isAlive();
+        if (log().contains("Server listening on 127.0.0.1 port " + port)) {
+            return true;
         }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.getInputStream().read() == 'S';
-        } catch (IOException e) {
-            return false;
+        if (!alive) {
+            throw new IOException("sshd ended: " + log());
         }
+        return false;
     }
 
     /** Makes a key pair with the machine's ssh-keygen. */
@@ -161,9 +183,26 @@ public final class Sshd implements AutoCloseable {
         return process;
     }
 
+    /** Kills it and everything below it; returns when none of them runs any more, so that none writes any more. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        Awaitility.await("end of sshd at port " + port)
+                .atMost(20, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(5, TimeUnit.MILLISECONDS)
+                .until(() -> all.stream().noneMatch(Sshd::runs));
+    }
+
+    /** A process whose parent was killed may stay a zombie for a while: that runs no more. */
+    private static boolean runs(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return process.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            return false; // It is gone.
+        }
     }
 }
