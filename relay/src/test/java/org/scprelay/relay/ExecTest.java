@@ -261,7 +261,7 @@ class ExecTest {
     @ParameterizedTest
     @CsvSource({"sleep 1000", "exec sleep 1000 >&- 2>&-"})
     void aSilentCommandIsTimed(String line) throws IOException {
-        try (Bench bench = bench(Limits.of("remoteStall", 1500));
+        try (Bench bench = bench(Limits.of("remoteStall", 3000));
                 WireClient client = bench.client()) {
             WireClient.Output output = client.output("EXEC echo some; " + line);
             Reply reply = Bench.assertReply("451 SCR4511", output.last());

@@ -174,7 +174,7 @@ class HashTest {
     @Test
     void aLongHashIsNoStall() throws Exception {
         bench.close();
-        bench = new Bench(Limits.of("remoteStall", 2000));
+        bench = new Bench(Limits.of("remoteStall", 3000));
         Path bin = Files.createDirectory(directory.resolve("bin"));
         Path slow =
                 Files.writeString(bin.resolve("sha256sum"), "#!/bin/sh\nsleep 5\nPATH=/usr/bin:/bin exec sha256sum\n");

@@ -139,7 +139,6 @@ class TimerTest {
                 WireClient client = bench.client();
                 WireClient clock = bench.client()) {
             WireClient.require(150, client.ask("STOR " + path() + " SIZE=1"));
-            WireClient.require(150, clock.ask("STOR " + path() + "2 SIZE=1"));
             Thread alive = new Thread(() -> {
                 try {
                     while (clock.link().isOpen()) {
@@ -150,6 +149,7 @@ class TimerTest {
                 }
             });
             alive.start();
+            WireClient.require(150, clock.ask("STOR " + path() + "2 SIZE=1"));
             // the one that sends nothing ends: so much time went by
             Bench.assertReply("426 SCR4262", clock.reply());
             clock.hangUp();

@@ -50,7 +50,7 @@ class ConnectFaultsIT {
         alias(aliases, "spoilt", List.of("\"" + keys.resolve("spoilt") + "\""));
         scene = Scene.start(
                 home,
-                Setup.usual().withSsh(aliases.toString()).withTimers("connect = \"1500ms\"", "authenticate = \"5s\""));
+                Setup.usual().withSsh(aliases.toString()).withTimers("connect = \"1500ms\"", "authenticate = \"10s\""));
         sshd = scene.sshd("MaxAuthTries 3");
     }
 

@@ -43,7 +43,11 @@ class LimitFaultsIT {
     @RegisterExtension
     static final Stage STAGE = Stage.with(Setup.usual()
                     .withTimers("handshake = \"2s\"", "command = \"2s\"", "idle = \"2s\"", "link-stall = \"2s\""))
-            .opening(scene -> FLOODS.put(scene, flood(scene)))
+            .opening(scene -> {
+                // It starts here, and not while the timer of a row runs.
+                scene.sshd();
+                FLOODS.put(scene, flood(scene));
+            })
             .watchingSessions();
 
     /** Sends commands for ever, and reads nothing. */

@@ -10,10 +10,12 @@ class StalledRemoteIT {
 
     private static final int SIZE = 512 * 1024;
 
-    // The keep-alive of the connection is the longer one, but for a relay that waits for its client.
+    // The keep-alive of the connection, three times, is the longer one, but for a relay that waits for its client. The
+    // SFTP
+    // server that a test plays is a JVM: it starts within the shorter one.
     @RegisterExtension
     static final Stage STAGE =
-            Stage.with(Setup.usual().withSsh("keep-alive = \"2s\"\n").withTimers("remote-stall = \"3s\""));
+            Stage.with(Setup.usual().withSsh("keep-alive = \"4s\"\n").withTimers("remote-stall = \"6s\""));
 
     @Fault("scp-never-exits")
     void scpAcknowledgesTheFileAndNeverEnds(Verdict verdict, Scene scene) throws Exception {
@@ -25,7 +27,7 @@ class StalledRemoteIT {
         }
         Place place = scene.place();
         try (RunningJob job = scene.client(fake.port()).storing(place, SIZE)) {
-            job.send(place, SIZE).process().getOutputStream().close();
+            job.send(place, SIZE).noMore();
             fake.awaitTold("acknowledged");
             verdict.of(job.job(), place);
         }

@@ -209,7 +209,7 @@ class StrictServerTest {
     /** A destination that stops in the middle of a key exchange, when nobody waits for it but the keep-alives. */
     @ParameterizedTest
     @CsvSource({"SCP, server", "SFTP, server", "SCP, client", "SFTP, client"})
-    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void silenceWithinAKeyExchangeIsNoticed(String protocol, String whoAsks) throws Exception {
         boolean client = whoAsks.equals("client");
         if (client) {
@@ -217,7 +217,7 @@ class StrictServerTest {
         }
         Path file = home.resolve("file");
         try (StrictServer server = server(StrictServer.Habit.SILENT_IN_SECOND_EXCHANGE, client ? NEVER : 500_000);
-                TestRelay relay = relay(server, 300);
+                TestRelay relay = relay(server, 500);
                 WireClient wire = relay.connect()) {
             wire.hello("127.0.0.1", server.port());
             WireClient.require(200, wire.ask("SITE PROTOCOL=" + protocol));
