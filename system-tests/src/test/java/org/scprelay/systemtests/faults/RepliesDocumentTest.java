@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,10 @@ class RepliesDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/REPLIES.md");
     private static final Path MADE = Path.of("target/REPLIES.md");
+
+    /** Why a row is not run over SFTP, though the same would come of it. */
+    private static final Set<String> BEFORE_ANY_PROTOCOL =
+            Set.of("it ends before a destination is connected", "no protocol is chosen before the connection stands");
 
     private static final Map<Integer, String> CLASSES = new TreeMap<>(Map.ofEntries(
             Map.entry(421, "the relay is draining or full, or timed this link out: closing"),
@@ -56,8 +61,10 @@ class RepliesDocumentTest {
                 "there, `LEFT=TARGET` says that a piece of the target itself was written. Where the text ends with \"is not known\", a DELE, MKD,",
                 "RNTO or EXEC may have been done all the same: look at the destination before the job runs again.",
                 "",
-                "The return code of the job follows from the code: 4xx is 8, the job may be run again as it is; 5xx is 12, a person is",
-                "needed first; 500 is 16, a defect of a client or the relay. This file is made from the messages of the relay and",
+                "The return code of the job follows from the code: 4xx is 8, the job may be run again as it is; 5xx is"
+                        + " 12, a person is",
+                "needed first; 500 is 16, a defect of a client or the relay. This file is made from the messages of"
+                        + " the relay and",
                 "`docs/faults.toml`; a test compares it."));
         CLASSES.forEach((code, meaning) -> {
             int returnCode = errors(code).get(0).reply("").returnCode();
@@ -75,17 +82,27 @@ class RepliesDocumentTest {
                 "",
                 "## Faults, and what comes of them",
                 "",
-                "Each line is a test: the fault is caused by a real program, with client, relay and SSH server as processes of their own.",
-                "`-` as return code: the job is not there any more to have one, or the test speaks the protocol itself. Over SFTP the",
-                "same comes of it, where no line of its own says what differs, if only in the words.",
+                "Each line is a test: the fault is caused by a real program, with client, relay and SSH server as"
+                        + " processes of their own.",
+                "`-` as return code: the job is not there any more to have one, or the test speaks the protocol"
+                        + " itself. Over SFTP the",
+                "same comes of it, where no line says what differs, if only in the words, or that it cannot be.",
                 "",
                 "| fault | caused by | reply | return code | afterwards |",
                 "|---|---|---|---|---|"));
         for (Row row : FaultTable.load().rows()) {
-            lines.add(line(row, ""));
+            lines.add(line(row, alone(row)));
             row.sftp().ifPresent(sftp -> lines.add(line(sftp, "; over SFTP")));
         }
         return lines;
+    }
+
+    private static String alone(Row row) {
+        return row.noSftp()
+                        .filter(why -> !BEFORE_ANY_PROTOCOL.contains(why))
+                        .map(why -> "; over SCP alone")
+                        .orElse("")
+                + row.noScp().map(why -> "; over SFTP alone").orElse("");
     }
 
     private static String line(Row row, String behind) {
