@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -307,6 +308,9 @@ class DestinationTest {
                 while (!server.isClosed()) {
                     try (Socket socket = server.accept()) {
                         socket.getOutputStream().write(greeting.getBytes(US_ASCII));
+                        socket.shutdownOutput();
+                        // To its end: a close with octets unread is a reset, which can overtake the greeting.
+                        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                     } catch (IOException e) {
                         // the test is over, or the client is
                     }

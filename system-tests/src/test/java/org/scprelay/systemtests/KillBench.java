@@ -3,6 +3,7 @@ package org.scprelay.systemtests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,7 +133,7 @@ final class KillBench implements AutoCloseable {
                 }
             }
             return OptionalLong.empty();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return OptionalLong.empty(); // It ended meanwhile.
         }
     }

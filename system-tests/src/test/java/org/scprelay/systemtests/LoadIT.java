@@ -1,6 +1,7 @@
 package org.scprelay.systemtests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -79,7 +80,7 @@ class LoadIT {
     /** Runs jobs until the relay has started every thread that it keeps, then as many as asked, and looks at the rest. */
     private void leavesNothingBehind(int jobs) throws Exception {
         assertEquals(List.of(), Jobs.failures(2 * AT_ONCE, AT_ONCE, this::storeOrFetch));
-        Awaitility.await().until(() -> !relay.log().contains("ERROR"));
+        assertFalse(relay.log().contains("ERROR"), relay.log());
         long descriptors = settled(relay::descriptors);
         assertEquals(List.of(), Jobs.failures(jobs, AT_ONCE, this::storeOrFetch));
         assertEquals(Math.max(jobs, 2 * AT_ONCE), count("remote") + count("fetched"));

@@ -3,6 +3,7 @@ package org.scprelay.systemtests.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class RemoteProcess implements AutoCloseable {
                 }
             }
             return false;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It ended, or has just opened or closed something: looked at again.
             return false;
         }
