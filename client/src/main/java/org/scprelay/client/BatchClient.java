@@ -134,7 +134,9 @@ final class BatchClient {
             return new Repetition(retry, listing).run(task);
         } finally {
             takeBack(resumption);
-            transferred(true);
+            retry = Optional.empty();
+            format.transferred(true);
+            ended(Verb.STOR);
         }
     }
 
@@ -156,10 +158,19 @@ final class BatchClient {
         }
     }
 
-    private void transferred(boolean stored) {
-        retry = Optional.empty();
-        format.transferred(stored);
-        settings.transferred(stored);
+    /**
+     * Notes that a transfer is over. What failed before the relay was asked, or before it was asked again over a new link,
+     * is none for the relay: what was set for that transfer alone would go into the next one, a port to another host.
+     */
+    private void ended(Verb verb) {
+        try {
+            if (relay.takeUnasked() && settings.isUsedUpBy(verb)) {
+                relay.useUp(verb);
+            }
+        } catch (Failure e) {
+            listing.note(e.getMessage());
+        }
+        settings.transferred(verb);
     }
 
     private void refuseRecords() throws Failure {
@@ -179,8 +190,10 @@ final class BatchClient {
             return commit(octets, new Repetition(retry, listing).run(task));
         } finally {
             takeBack(resumption);
+            retry = Optional.empty();
             output = Optional.empty();
-            transferred(false);
+            format.transferred(false);
+            ended(Verb.RETR);
         }
     }
 
@@ -204,7 +217,7 @@ final class BatchClient {
             return commit(octets, code);
         } finally {
             output = Optional.empty();
-            settings.reported();
+            ended(Verb.EXEC);
         }
     }
 

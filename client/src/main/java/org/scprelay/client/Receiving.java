@@ -50,7 +50,7 @@ final class Receiving {
      * @return the return code of the final reply
      */
     int run(String command, Frame.Kind kind, Optional<Transfer> transfer) throws Failure {
-        link.send(command);
+        link.ask(command);
         Received go = link.expect(link.reply(reporter.listing()::reply), 150);
         last = Optional.of(go.reply());
         if (go.isError()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.scprelay.protocol.Greeting;
+import org.scprelay.protocol.Verb;
 import org.scprelay.transport.LinkAddress;
 
 /** The relay of a deck: the link that OPEN made, with what was proven over it. One thread. */
@@ -131,6 +132,16 @@ final class Relay implements AutoCloseable {
         if (!isOpen()) {
             throw Failure.of(code, "the relay refused the new link");
         }
+        try {
+            sayAgain(settings);
+        } catch (Failure e) {
+            close(); // Half of the settings are worse than none.
+            throw e;
+        }
+        return true;
+    }
+
+    private void sayAgain(List<String> settings) throws Failure {
         for (String name : List.copyOf(proven)) {
             if (prove(name) != 0) {
                 throw Failure.local("the relay refused the secret " + name + " over the new link");
@@ -139,7 +150,30 @@ final class Relay implements AutoCloseable {
         for (String line : settings) {
             require(line);
         }
-        return true;
+    }
+
+    /** Sends settings for the next transfer. */
+    void sayOnce(List<String> settings) throws Failure {
+        for (String line : settings) {
+            require(line);
+            link().takeAsked();
+        }
+    }
+
+    /** Tells whether the link is there, and no transfer was asked for over it since this was called the last time. */
+    boolean takeUnasked() {
+        return link.isPresent() && !link.get().takeAsked() && isOpen();
+    }
+
+    /**
+     * Has the relay forget what it holds for the next transfer: one without its operand is refused, and counts as one
+     * (docs/PROTOCOL.md, section 2).
+     */
+    void useUp(Verb verb) throws Failure {
+        RelayLink to = link();
+        to.send(verb.name());
+        to.expect(to.reply(line -> {}));
+        to.watch().rest();
     }
 
     /** While nobody looked the link may have died, or the relay closed it: its 421 is no answer to what is asked next. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.scprelay.protocol.Alphabet;
+import org.scprelay.protocol.Command;
 import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.FrameReader;
 import org.scprelay.protocol.FrameWriter;
@@ -35,6 +36,7 @@ final class RelayLink implements AutoCloseable {
     private final ReplyReader replies;
     private final LinkWatch watch;
     private volatile boolean usable = true;
+    private boolean asked;
     private Optional<IOException> writeFailure = Optional.empty();
 
     private RelayLink(Link link, LinkAddress address, ClientTimers timers) {
@@ -85,9 +87,22 @@ final class RelayLink implements AutoCloseable {
         return usable;
     }
 
+    /** Sends the command of a transfer. */
+    void ask(String line) throws Failure {
+        asked = true;
+        send(line);
+    }
+
+    /** Tells whether a transfer was asked for since this was called the last time. */
+    boolean takeAsked() {
+        boolean was = asked;
+        asked = false;
+        return was;
+    }
+
     /** Sends a command line; the reply is then due. */
     void send(String line) throws Failure {
-        watch.expect(timers.reply(), "the reply to " + verb(line));
+        watch.expect(timers.reply(), "the reply to " + Command.verbOf(line));
         try {
             link.write(ByteBuffer.wrap(Alphabet.ASCII.encodeLine(line)));
         } catch (IOException e) {
@@ -95,11 +110,6 @@ final class RelayLink implements AutoCloseable {
             usable = false;
             writeFailure = Optional.of(e);
         }
-    }
-
-    private static String verb(String line) {
-        int blank = line.indexOf(' ');
-        return blank < 0 ? line : line.substring(0, blank);
     }
 
     /**

@@ -26,6 +26,7 @@ final class Resumption {
     /** Says what a lost link, or the attempt before, made void. */
     void repeat() throws Failure {
         if (relay.again(settings.lines())) {
+            settings.saidAgain();
             undo.clear();
         } else {
             sayAgain();
@@ -34,9 +35,7 @@ final class Resumption {
 
     /** Says what the attempt just before used up. */
     void sayAgain() throws Failure {
-        for (String line : settings.once()) {
-            relay.require(line);
-        }
+        relay.sayOnce(settings.once());
     }
 
     /** Asks that what arrives is kept; tells whether the relay does that. */

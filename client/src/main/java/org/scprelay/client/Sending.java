@@ -43,7 +43,7 @@ final class Sending {
      * @throws LostReply when the outcome has to be asked for
      */
     int run() throws Failure, LostReply {
-        link.send(transfer.command());
+        link.ask(transfer.command());
         Received go = link.expect(link.reply(listing::reply), 150);
         last = Optional.of(go);
         if (go.isError()) {

@@ -55,20 +55,30 @@ final class SessionSettings {
         }
     }
 
-    /** Notes a STOR or RETR: what held for it alone is forgotten. */
-    void transferred(boolean stored) {
-        reported();
-        site.remove("RESTART");
-        if (stored) {
-            site.remove("SIZE");
-            site.remove("MTIME");
-        }
-    }
-
-    /** Notes any other command that brings data. */
-    void reported() {
+    /** Notes a command that brings data: what held for it alone is forgotten. */
+    void transferred(Verb verb) {
         userIsFresh = false;
         portIsFresh = false;
+        site.keySet().removeAll(usedUpBy(verb));
+    }
+
+    /** Tells whether something is set that such a command makes void. */
+    boolean isUsedUpBy(Verb verb) {
+        return userIsFresh || portIsFresh || site.keySet().stream().anyMatch(usedUpBy(verb)::contains);
+    }
+
+    private static Set<String> usedUpBy(Verb verb) {
+        return switch (verb) {
+            case STOR -> ONCE;
+            case RETR -> Set.of("RESTART");
+            default -> Set.of();
+        };
+    }
+
+    /** Notes that a new link was told all of it: USER and PORT are new there. */
+    void saidAgain() {
+        userIsFresh = user.isPresent();
+        portIsFresh = port.isPresent();
     }
 
     /** Returns the value of a SITE key in upper case, or what the relay takes without one. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.client.FakeRelay.Wire;
 
@@ -19,6 +20,8 @@ import org.scprelay.client.FakeRelay.Wire;
 class RemadeLinkTest {
 
     private static final String ALL = "0123456789";
+    /** More than sockets hold, so that a link can be lost before the end of the data was sent. */
+    private static final int MUCH = 30_000_000;
 
     @TempDir
     Path directory;
@@ -109,6 +112,143 @@ class RemadeLinkTest {
                 })) {
             Job job = Job.at(relay, input(), "RETRY 2 1", "STOR /x ID=A", "QUIT");
             assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** Takes a transfer without its operand, by which the client tells the relay of one that failed before it was asked for. */
+    private static void refused(Wire wire, String verb) throws IOException {
+        assertEquals(verb, wire.expect(verb));
+        wire.send("501 SCR5010E : " + verb + " takes an operand");
+    }
+
+    /** A link that is made again has USER and PORT as new: they must not go to the next HOST when no STOR followed. */
+    @Test
+    void thePortOfALostTransferIsNotThatOfTheNextHost() throws Exception {
+        Path much = Files.write(directory.resolve("much"), new byte[MUCH]);
+        try (FakeRelay relay = new FakeRelay(
+                wire -> {
+                    wire.greet();
+                    wire.settings("PORT 2222", "HOST a@h1", "SITE MTIME=5");
+                    wire.go("STOR");
+                    wire.take(1);
+                    wire.reset();
+                },
+                wire -> {
+                    wire.greet();
+                    wire.settings("HOST h1", "USER a", "PORT 2222", "SITE MTIME=5");
+                    wire.stat("STATE=UNKNOWN");
+                    refused(wire, "STOR");
+                    wire.settings("HOST b@h2");
+                    whole(wire, "B");
+                    wire.bye();
+                })) {
+            Job job = Job.at(
+                    relay,
+                    "ONERROR CONTINUE",
+                    "PORT 2222",
+                    "HOST a@h1",
+                    "SITE MTIME=5",
+                    "INPUT " + much,
+                    "RETRY 1 1",
+                    "STOR /x ID=A",
+                    "HOST b@h2",
+                    input(),
+                    "STOR /y ID=B",
+                    "QUIT");
+            assertEquals(12, job.run(), job.listing());
+        }
+    }
+
+    /** Over the same link, too, what was said again for an attempt that is not made goes into no other transfer. */
+    @Test
+    void whatWasSaidAgainIsUsedUp() throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet();
+            wire.settings("SITE MTIME=5");
+            busy(wire);
+            wire.settings("NOOP", "SITE MTIME=5");
+            wire.stat("STATE=UNKNOWN");
+            refused(wire, "STOR");
+            whole(wire, "B");
+            wire.bye();
+        })) {
+            Job job = Job.at(
+                    relay,
+                    "ONERROR CONTINUE",
+                    "SITE MTIME=5",
+                    input(),
+                    "RETRY 1 1",
+                    "STOR /x ID=A",
+                    input(),
+                    "STOR /y ID=B",
+                    "QUIT");
+            assertEquals(12, job.run(), job.listing());
+        }
+    }
+
+    /** The same without any RETRY: a transfer that fails before the relay is asked is a transfer of the deck. */
+    @ParameterizedTest
+    @CsvSource({
+        "PORT 2222,   INPUT missing, STOR /x, STOR",
+        "USER a,      INPUT missing, STOR /x, STOR",
+        "SITE SIZE=5, INPUT missing, STOR /x, STOR",
+        "PORT 2222,   OUTPUT input,  RETR /x, RETR",
+        "PORT 2222,   OUTPUT input,  LIST /x, EXEC",
+        "SITE SIZE=5, OUTPUT input,  RETR /x, ''",
+        "HOST a@h1,   INPUT missing, STOR /x, ''",
+    })
+    void whatHeldForATransferThatFailedHereIsUsedUp(String setting, String file, String transfer, String told)
+            throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet();
+            for (int i = 0; i < 2; i++) {
+                wire.settings(setting);
+                if (!told.isEmpty()) {
+                    refused(wire, told);
+                }
+            }
+            wire.settings("HOST b@h2");
+            wire.bye();
+        })) {
+            input();
+            String here = file.replace(" ", " " + directory + "/");
+            String twice = String.join("\n", setting, here, transfer, setting, here, transfer);
+            Job job = Job.at(relay, "ONERROR CONTINUE", twice, "HOST b@h2", "QUIT");
+            assertEquals(12, job.run(), job.listing());
+        }
+    }
+
+    /** Half of the settings are worse than none: nothing more is sent over that link. */
+    @Test
+    void aLinkThatDoesNotTakeTheSettingsIsClosed() throws Exception {
+        try (FakeRelay relay = new FakeRelay(
+                wire -> {
+                    wire.greet();
+                    wire.settings("HOST a@h1", "SITE MODE=0600");
+                    wire.expect("STOR");
+                    wire.reset();
+                },
+                wire -> {
+                    wire.greet();
+                    wire.settings("HOST h1", "USER a");
+                    wire.expect("SITE MODE=0600");
+                    wire.send("504 SCR5040E : not served");
+                    wire.untilClosed();
+                })) {
+            Job job = Job.at(
+                    relay,
+                    "ONERROR CONTINUE",
+                    "HOST a@h1",
+                    "SITE MODE=0600",
+                    input(),
+                    "RETRY 1 1",
+                    "STOR /x ID=A",
+                    input(),
+                    "STOR /y ID=B",
+                    "QUIT");
+            assertEquals(12, job.run(), job.listing());
+            assertTrue(job.listing().contains("the relay refused SITE MODE=0600"), job.listing());
+            assertEquals("SITE MODE=0600", relay.lines().get(relay.lines().size() - 1));
         }
     }
 }

@@ -133,6 +133,19 @@ class CommandTest {
         }
     }
 
+    /** The batch client says these for a transfer that failed before it was asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"STOR", "RETR", "EXEC"})
+    void aTransferWithoutItsOperandIsOneForHost(String verb) throws IOException {
+        try (WireClient client = greeted()) {
+            client.send("PORT 2222", "HOST a@first", verb, "HOST b@second", "RETR /f");
+            for (int code : new int[] {200, 200, 501, 200, 425}) {
+                WireClient.require(code, client.reply());
+            }
+            assertEquals(List.of("b@second:22"), places());
+        }
+    }
+
     @Test
     void siteIsAllOrNothing() throws IOException {
         try (WireClient client = greeted()) {
