@@ -72,7 +72,7 @@ final class BatchClient {
         if (statement instanceof Statement.Open open) {
             return relay.open(open.addresses());
         } else if (statement instanceof Statement.Auth auth) {
-            return relay.prove(auth.name());
+            return prove(auth);
         } else if (statement instanceof Statement.Setting setting) {
             return set(setting);
         } else if (statement instanceof Statement.Input next) {
@@ -108,6 +108,12 @@ final class BatchClient {
         };
     }
 
+    private int prove(Statement.Auth auth) throws Failure {
+        int code = relay.prove(auth.name());
+        settings.answered(Verb.AUTH, code < Failure.LOST);
+        return code;
+    }
+
     private int set(Statement.Setting setting) throws Failure {
         StringBuilder line = new StringBuilder(setting.verb().name());
         setting.operands().ifPresent(operand -> line.append(' ').append(Command.quote(operand)));
@@ -115,6 +121,7 @@ final class BatchClient {
                 .forEach(
                         (key, value) -> line.append(' ').append(key).append('=').append(Command.quote(value)));
         Received received = relay.command(line.toString(), 200);
+        settings.answered(setting.verb(), !received.isError());
         if (!received.isError()) {
             format.accepted(setting);
             settings.accepted(setting);

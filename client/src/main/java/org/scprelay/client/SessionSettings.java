@@ -1,6 +1,7 @@
 package org.scprelay.client;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,18 @@ final class SessionSettings {
     private Optional<String> port = Optional.empty();
     private boolean userIsFresh;
     private boolean portIsFresh;
+    private final Set<Verb> refused = EnumSet.noneOf(Verb.class);
     private final Map<Verb, String> forms = new LinkedHashMap<>();
     private final Map<String, String> site = new LinkedHashMap<>();
+
+    /** Remembers whether the relay took what such a verb said: one that was refused stops transfers until it succeeds. */
+    void answered(Verb verb, boolean good) {
+        if (good) {
+            refused.remove(verb);
+        } else {
+            refused.add(verb);
+        }
+    }
 
     /** Remembers a setting that the relay accepted. */
     void accepted(Statement.Setting setting) {
@@ -86,8 +97,15 @@ final class SessionSettings {
         return site.getOrDefault(key, otherwise).toUpperCase(Locale.ROOT);
     }
 
-    /** Returns the lines that make a new link what the old one was. */
-    List<String> lines() {
+    /**
+     * Returns the lines that make a new link what the old one was.
+     *
+     * @throws Failure where a setting was refused: on a new link nothing would stop the transfer
+     */
+    List<String> lines() throws Failure {
+        if (!refused.isEmpty()) {
+            throw Failure.local(refused.iterator().next() + " was refused before, and must succeed first");
+        }
         List<String> lines = new ArrayList<>();
         host.ifPresent(name -> lines.add("HOST " + Command.quote(name)));
         user.ifPresent(name -> lines.add("USER " + Command.quote(name)));

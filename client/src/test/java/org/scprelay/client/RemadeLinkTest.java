@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +184,38 @@ class RemadeLinkTest {
                     "STOR /y ID=B",
                     "QUIT");
             assertEquals(12, job.run(), job.listing());
+        }
+    }
+
+    /** The relay stops transfers after a refused setting; a new link knows nothing of it, and would go to the host before. */
+    @ParameterizedTest
+    @CsvSource({"HOST a@h2, 501 SCR5010E : bad", "TYPE A, 504 SCR5040E : not served", "AUTH me, 530 SCR5300E : no"})
+    void aRefusedSettingIsNotForgottenByANewLink(String setting, String refusal) throws Exception {
+        Path secret = Files.writeString(directory.resolve("me"), "hunter2");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet();
+            wire.settings("HOST a@h1", "TYPE I");
+            wire.expect(setting);
+            wire.send(refusal);
+            wire.expect("STOR");
+            wire.reset();
+        })) {
+            Job job = Job.at(
+                            relay,
+                            "ONERROR CONTINUE",
+                            "HOST a@h1",
+                            "TYPE I",
+                            setting,
+                            input(),
+                            "RETRY 3 1",
+                            "STOR /x ID=A",
+                            "QUIT")
+                    .secrets(directory);
+            assertEquals(12, job.run(), job.listing());
+            assertEquals(1, relay.links());
+            String verb = setting.substring(0, 4);
+            assertTrue(job.listing().contains(verb + " was refused before"), job.listing());
         }
     }
 
