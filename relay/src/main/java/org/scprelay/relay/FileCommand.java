@@ -74,7 +74,7 @@ final class FileCommand {
 
     /** SIZE. */
     boolean size(String path) throws IOException {
-        return run("SIZE", path, files -> {
+        return run("SIZE", path, () -> {}, files -> {
             long size = files.size(path);
             return Message.SIZE_TOLD.reply("size of " + path).with("SIZE", Long.toString(size));
         });
@@ -83,19 +83,21 @@ final class FileCommand {
     private boolean change(String verb, List<String> paths, Change change, Message good, String text)
             throws IOException {
         try (PathLocks.Held held = session.parts().paths().take(route.destination(), paths)) {
-            return run(verb, String.join(" to ", paths), files -> {
+            return run(verb, String.join(" to ", paths), held::close, files -> {
                 change.make(files, place -> held.also(route.destination(), place));
                 return good.reply(text);
             });
         }
     }
 
-    private boolean run(String verb, String what, Question question) throws IOException {
+    private boolean run(String verb, String what, Runnable release, Question question) throws IOException {
         Visit visit = new Visit(session, route, verb);
         return visit.run(List.of(), connection -> {
             RemoteFiles files = new RemoteFiles(connection, route.destination());
             Reply reply = visit.answer("for the answer to " + verb, () -> question.ask(files));
+            // Before the reply: the next job may follow it at once.
             connection.giveBack();
+            release.run();
             LOG.info(
                     "{}: {} {} at {} done",
                     session.name(),

@@ -32,6 +32,8 @@ import org.scprelay.relay.testing.WireClient;
 class FileCommandTest {
 
     private static final String SERVER = "/usr/lib/openssh/sftp-server";
+    /** Octets that a memory link takes of a writer before its reader takes any. */
+    private static final int LINK_HOLDS = 1 << 16;
 
     @TempDir
     Path directory;
@@ -206,6 +208,29 @@ class FileCommandTest {
         }
         Bench.assertReply("250 SCR0250", ask("DELE", file));
         requireNames("f 5 other");
+    }
+
+    /** Its client does not even take the reply, whose end has no room behind those that it did not take before. */
+    @Test
+    void whatWasChangedIsFreeBeforeTheReply() throws IOException {
+        WireClient.require(200, client.ask("NOOP"));
+        client.send("NOOP");
+        int octets = client.line().length() + 1;
+        int before = LINK_HOLDS / octets;
+        client.send("NOOP\n".repeat(before) + "DELE " + file);
+        try (WireClient next = bench.client()) {
+            Awaitility.await().until(() -> !file.toFile().exists());
+            Awaitility.await().until(() -> next.ask("STOR " + file + " SIZE=3").code() == 150);
+            next.frame(0, "new".getBytes(UTF_8));
+            next.eof(3);
+            Bench.assertReply("226 SCR0226", next.reply());
+        }
+        for (int i = 0; i < before; i++) {
+            WireClient.require(200, client.reply());
+        }
+        Reply reply = Bench.assertReply("250 SCR0250", client.reply());
+        assertTrue(before * octets + reply.format().length() >= LINK_HOLDS, reply.format());
+        requireNames("f 3 file");
     }
 
     @Test
