@@ -31,7 +31,7 @@ final class ExecTransfer {
         Visit visit = new Visit(session, route, "EXEC");
         ClientData data = new ClientData(session, "EXEC " + line, visit::end);
         return visit.run(data.timers(), connection -> {
-            RemoteExec command = visit.await("for the command to begin", () -> begin(visit, connection, line));
+            RemoteExec command = visit.open("for the command to begin", () -> begin(visit, connection, line));
             try (command) {
                 return data.run(Message.OUTPUT.reply("running " + line), SessionState.EXECUTING, () -> {
                     Reply reply = copy(command, visit, data);

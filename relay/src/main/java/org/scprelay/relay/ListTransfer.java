@@ -31,7 +31,7 @@ final class ListTransfer {
         ClientData data = new ClientData(session, verb + " " + path, visit::end);
         EntryText text = new EntryText(session.replies().alphabet());
         return visit.run(data.timers(), connection -> {
-            RemoteListing listing = visit.await(
+            RemoteListing listing = visit.open(
                     "for the directory to be open", () -> new RemoteFiles(connection, route.destination()).list(path));
             return data.run(Message.LISTING.reply("listing " + path), SessionState.RETRIEVING, () -> {
                 long records = 0;

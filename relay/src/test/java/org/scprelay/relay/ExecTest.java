@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Reply;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.scp.LocalCommand;
 import org.scprelay.relay.scp.RequestRefusedException;
 import org.scprelay.relay.scp.RequestUnansweredException;
 import org.scprelay.relay.settings.DestinationSettings;
@@ -255,6 +256,26 @@ class ExecTest {
             });
             Reply told = Bench.assertReply(reply, client.ask("EXEC id"));
             assertEquals("what it met", told.text());
+        }
+    }
+
+    /** What answers, or does not, when the connection is closed already may have begun the command. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aServerThatDoesNotAnswerTheRequestIsTimed(boolean late) throws IOException {
+        try (Bench bench = bench(Limits.of("remoteStall", 1000));
+                WireClient client = bench.client()) {
+            bench.engine().shell(line -> {
+                Awaitility.await().until(() -> bench.engine().open() == 0);
+                if (late) {
+                    return LocalCommand.run(line);
+                }
+                throw new RequestUnansweredException("the SSH connection was lost", null);
+            });
+            Reply reply = Bench.assertReply("425 SCR4256", client.ask("EXEC true"));
+            assertTrue(reply.text().contains(", waiting for the command to begin; "), reply.format());
+            assertDoubt(reply);
+            Bench.assertReply("200 SCR0206", client.ask("NOOP"));
         }
     }
 

@@ -18,13 +18,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.protocol.Command;
+import org.scprelay.protocol.Reply;
 import org.scprelay.relay.scp.LocalCommand;
 import org.scprelay.relay.scp.ScriptedPeer;
 import org.scprelay.relay.sftp.ServerScript;
 import org.scprelay.relay.testing.Installed;
 import org.scprelay.relay.testing.Limits;
 import org.scprelay.relay.testing.Names;
+import org.scprelay.relay.testing.Remote;
 import org.scprelay.relay.testing.WireClient;
 
 /** LIST and NLST before OpenSSH's {@code sftp-server}, and before servers that lie. */
@@ -262,6 +265,19 @@ class ListTest {
         WireClient.Output output = client.output("NLST /d");
         assertTrue(output.aborted(), "ABORT, no EOF");
         assertEquals(451, output.last().code(), output.last().format());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LIST", "NLST"})
+    void aServerThatIsSilentFromTheBeginningIsTimedToo(String verb) throws IOException {
+        try (Bench slow = new Bench(Limits.of("remoteStall", 1000));
+                WireClient waiting = slow.client()) {
+            slow.engine().sftp(Remote.script("exec sleep 1000"));
+            Reply reply = Bench.assertReply("425 SCR4256", waiting.ask(verb + " /d"));
+            assertTrue(reply.text().endsWith(", waiting for the directory to be open"), reply.format());
+            assertEquals(0, slow.engine().open());
+            Bench.assertReply("200 SCR0206", waiting.ask("NOOP"));
+        }
     }
 
     /** While the server is silent, keep-alive frames find out that the client is gone; else the stall is told. */

@@ -88,7 +88,7 @@ public enum Message {
     STALLED_BEFORE(
             4256,
             "no progress at the destination for the time of timer remote-stall",
-            "look whether scp hangs at the destination (a full queue, a FIFO, a dead network disk); then run the job again"),
+            "look what hangs at the destination (scp or its SFTP server, a full queue, a FIFO, a dead network disk); then run the job again"),
     LOST_BEFORE(
             4257,
             "the SSH connection was lost before any data",
