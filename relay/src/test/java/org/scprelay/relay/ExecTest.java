@@ -25,6 +25,7 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.LocalCommand;
 import org.scprelay.relay.scp.RequestRefusedException;
 import org.scprelay.relay.scp.RequestUnansweredException;
+import org.scprelay.relay.scp.ScriptedPeer;
 import org.scprelay.relay.settings.DestinationSettings;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Permission;
@@ -291,6 +292,21 @@ class ExecTest {
             assertEquals("some\n", text(output, 0));
             Bench.assertReply("200 SCR0206", client.ask("NOOP"));
             assertEquals(0, bench.engine().open());
+        }
+    }
+
+    /** Its channel is closed in good order, and neither exit status nor signal came before. */
+    @Test
+    void anEndThatNobodySawIsNoSuccess() throws IOException {
+        try (Bench bench = bench(Timeouts.defaults());
+                WireClient client = bench.client()) {
+            bench.engine().shell(line -> new ScriptedPeer(peer -> peer.say("some")));
+            WireClient.Output output = client.output("EXEC book");
+            assertDoubt(Bench.assertReply("451 SCR4517", output.last()));
+            assertTrue(output.aborted(), "ABORT");
+            assertEquals("some", text(output, 0));
+            assertEquals(0, bench.engine().open());
+            Bench.assertReply("200 SCR0206", client.ask("NOOP"));
         }
     }
 
