@@ -2,7 +2,6 @@ package org.scprelay.relay;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.LineReader;
 import org.scprelay.protocol.ProtocolException;
@@ -138,8 +137,7 @@ final class CommandDesk {
     private boolean transfer(Command command) throws IOException {
         Permission permission = command.verb() == Verb.STOR ? Permission.STOR : Permission.RETR;
         Policy.checkVerb(session.peer(), permission, command.verb().name());
-        String path = command.argument().orElse("");
-        checkPath(path);
+        String path = command.argument().orElseThrow();
         Route route = Route.of(wishes, session.parts().settings(), session.peer());
         Policy.checkDestination(session.peer(), route.target());
         Policy.checkPath(session.peer(), path, route.destination().shell());
@@ -154,19 +152,8 @@ final class CommandDesk {
         }
     }
 
-    private static void checkPath(String path) throws TransferFailure {
-        if (path.isEmpty()) {
-            throw new TransferFailure(Message.BAD_ARGUMENT, "the remote path is empty");
-        }
-    }
-
     private Reply simple(Command command) throws TransferFailure {
         String argument = command.argument().orElse("");
-        if (command.verb() != Verb.SITE
-                && command.verb() != Verb.STAT
-                && !command.pairs().isEmpty()) {
-            throw new TransferFailure(Message.BAD_ARGUMENT, command.verb() + " takes no KEY=value pairs");
-        }
         switch (command.verb()) {
             case HOST:
                 wishes.setHost(argument);
@@ -228,7 +215,6 @@ final class CommandDesk {
 
     /** Returns the reply of STAT ID=: nothing of the session, only what is on record of this peer's transfer. */
     private Reply outcome(Command stat) throws TransferFailure {
-        Transfers.requirePairs(stat, Set.of("ID"));
         String id = stat.pair("ID").orElseThrow();
         TransferRecord.requireToken(id);
         Outcome outcome;

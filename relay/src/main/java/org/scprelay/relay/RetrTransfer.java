@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.FrameWriter;
 import org.scprelay.protocol.Reply;
@@ -30,8 +29,6 @@ final class RetrTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(RetrTransfer.class);
     /** Octets that are read between two signs of life. */
     private static final long ALIVE = 1024 * 1024;
-
-    private static final Set<String> PAIRS = Set.of("ID");
 
     private final Session session;
     private final Route route;
@@ -57,7 +54,6 @@ final class RetrTransfer {
      * @throws IOException when the link is dead
      */
     boolean run(Command command, Site site) throws IOException {
-        Transfers.requirePairs(command, PAIRS);
         Protocol wanted = site.protocol().orElse(route.protocol());
         Continuing.checkRetr(site, wanted);
         OptionalLong restart = site.continuation().restart();

@@ -3,7 +3,6 @@ package org.scprelay.relay;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
@@ -18,8 +17,6 @@ import org.scprelay.relay.ssh.Upload;
  * (docs/PROTOCOL.md, section 2, commit order). {@link StorData} does the rest. One thread.
  */
 final class StorTransfer {
-
-    private static final Set<String> PAIRS = Set.of("SIZE", "ID");
 
     private final Session session;
     private final Route route;
@@ -39,7 +36,6 @@ final class StorTransfer {
      * @throws IOException when the link is dead
      */
     boolean run(Command command, Site site) throws IOException {
-        Transfers.requirePairs(command, PAIRS);
         Protocol wanted = site.protocol().orElse(route.protocol());
         Continuing.check(command, site, wanted);
         Upload upload = upload(command, site, wanted);

@@ -355,6 +355,7 @@ class CommandTest {
             Bench.assertReply("214 SCR0214", client.ask("HELP"));
             Bench.assertReply("200 SCR0206", client.ask("noop"));
             Bench.assertReply("503 SCR5030", client.ask("HELLO SCPRELAY/1"));
+            Bench.assertReply("503 SCR5030", client.ask("HELLO SCPRELAY/1 JOB=PAYROLL"));
             Bench.assertReply("501 SCR5010", client.ask("NOOP x"));
             Bench.assertReply("221 SCR0221", client.ask("QUIT"));
             Bench.assertEnd(client);
