@@ -9,6 +9,7 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.scp.RemoteCommand;
 import org.scprelay.relay.scp.RequestRefusedException;
 import org.scprelay.relay.ssh.SshConnection;
+import org.scprelay.relay.ssh.mina.MinaConnection.ChannelRefusedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +70,8 @@ final class LeasedConnection implements SshConnection {
         boolean warm = replaceable;
         replaceable = false;
         try {
-            return connection.execBoth(command);
-        } catch (RequestRefusedException e) {
+            return warm ? connection.execBothWarm(command) : connection.execBoth(command);
+        } catch (RequestRefusedException | ChannelRefusedException e) {
             if (!warm || isEnded()) {
                 throw e;
             }

@@ -17,6 +17,7 @@ import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.scprelay.relay.scp.RemoteCommand;
+import org.scprelay.relay.scp.RequestRefusedException;
 import org.scprelay.relay.scp.RequestUnansweredException;
 import org.scprelay.relay.ssh.SshConnection;
 import org.slf4j.Logger;
@@ -50,6 +51,15 @@ final class MinaConnection implements SshConnection {
         this.executor = executor;
     }
 
+    /** The other side refused a channel: nothing was begun over it. */
+    static final class ChannelRefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private ChannelRefusedException(SshChannelOpenException refusal) {
+            super("the destination refused to open a channel: " + refusal.getMessage(), refusal);
+        }
+    }
+
     @Override
     public RemoteCommand exec(String command) throws IOException {
         return open(() -> ExecChannel.command(command)).command(this);
@@ -57,7 +67,21 @@ final class MinaConnection implements SshConnection {
 
     @Override
     public RemoteCommand execBoth(String command) throws IOException {
-        ExecChannel channel = open(() -> ExecChannel.both(command));
+        return begun(open(() -> ExecChannel.both(command)));
+    }
+
+    /**
+     * The same over a connection that was used before, where a new one can take its place.
+     *
+     * @throws ChannelRefusedException where the connection is of no use any more, and the command was not begun
+     * @throws RequestRefusedException the same
+     */
+    RemoteCommand execBothWarm(String command) throws IOException {
+        // Without a limit: a channel that opens late begins the command, and it would be begun twice.
+        return begun(open(() -> ExecChannel.both(command), REFUSED_SHORTLY.toNanos(), Long.MAX_VALUE));
+    }
+
+    private RemoteCommand begun(ExecChannel channel) throws IOException {
         channel.awaitGranted();
         return channel.command(this);
     }
@@ -97,7 +121,7 @@ final class MinaConnection implements SshConnection {
                 return open(channel.get(), limit);
             } catch (SshChannelOpenException e) {
                 if (System.nanoTime() - begin + pause > refusedFor || !session.isOpen()) {
-                    throw new IOException("the destination refused to open a channel: " + e.getMessage(), e);
+                    throw new ChannelRefusedException(e);
                 }
                 LockSupport.parkNanos(pause);
             }
