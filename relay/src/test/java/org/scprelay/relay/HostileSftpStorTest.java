@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -260,7 +261,19 @@ class HostileSftpStorTest {
                         "a refusal",
                         "451 SCR4516",
                         "the rename with status 4",
-                        (on, r) -> on.status(r.id(), 4, FORGED)));
+                        (on, r) -> on.status(r.id(), 4, FORGED)),
+                answers(
+                        MemorySftp.REMOVE,
+                        "an old file that stays",
+                        "226 SCR0226",
+                        "; the old file is left as /d/file.part-",
+                        (on, r) -> on.status(r.id(), 3, FORGED)),
+                answers(
+                        MemorySftp.REMOVE,
+                        "an end behind the rename",
+                        "226 SCR0226",
+                        "; the old file may be left as /d/file.part-",
+                        (on, r) -> on.end()));
     }
 
     private static Reply failing(HostileSftp.Case hostile) throws IOException {
@@ -297,12 +310,22 @@ class HostileSftpStorTest {
 
     /** A server that answers nothing, at each of its requests. */
     @ParameterizedTest
-    @CsvSource({"INIT, 425 SCR4256", "OPEN, 425 SCR4256", "WRITE, 451 SCR4511", "RENAME, 451 SCR4511"})
-    void silence(String request, String reply) throws Exception {
+    @CsvSource({
+        "INIT, 425 SCR4256, remote-stall",
+        "OPEN, 425 SCR4256, remote-stall",
+        "WRITE, 451 SCR4511, remote-stall",
+        "CLOSE, 451 SCR4511, remote-stall",
+        "RENAME, 451 SCR4511, remote-stall",
+        // The old file, put aside because this server cannot replace one: the new one is there already.
+        "REMOVE, 226 SCR0226, the old file may be left as /d/file.part-"
+    })
+    void silence(String request, String reply, String words) throws Exception {
         int type = MemorySftp.class.getField(request).getInt(null);
-        MemorySftp server = new MemorySftp().instead(type, (on, r) -> {});
+        AtomicBoolean asked = new AtomicBoolean();
+        MemorySftp server = new MemorySftp().instead(type, (on, r) -> asked.set(true));
         Reply last = Bench.assertReply(reply, HostileSftp.stor(Limits.of("remoteStall", 1000), server));
-        assertTrue(last.text().contains("remote-stall"), last.format());
+        assertTrue(last.text().contains(words), last.format());
+        assertTrue(asked.get(), "it was silent");
     }
 
     /** Where a path leads is the server's word alone; what is told of it fits a reply, and forges none. */

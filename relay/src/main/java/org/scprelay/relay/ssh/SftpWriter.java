@@ -304,8 +304,10 @@ final class SftpWriter implements RemoteWriter {
         remark = Optional.of("the server cannot replace a file: for a moment that name was missing");
         try {
             client.remove(old);
-        } catch (SftpException e) {
-            remark = remark.map(said -> said + "; the old file is left as " + old);
+        } catch (IOException e) {
+            // The file is stored, whatever became of the old one, and of the connection.
+            boolean refused = e instanceof SftpException sftp && sftp.isOnlyRefused();
+            remark = remark.map(said -> said + "; the old file " + (refused ? "is" : "may be") + " left as " + old);
         }
     }
 
