@@ -19,6 +19,8 @@ import org.scprelay.relay.sftp.SftpException;
  */
 public final class RemoteFiles {
 
+    private static final String DOUBT = "whether it was done is not known";
+
     private final SftpHost host;
     private final Faults faults;
 
@@ -198,11 +200,19 @@ public final class RemoteFiles {
             SftpClient client, String from, String to, FileAttributes source, Optional<FileAttributes> target)
             throws IOException {
         boolean perhapsOneFile = target.filter(source::equals).isPresent() && !from.equalsIgnoreCase(to);
-        if (perhapsOneFile
-                && client.lstat(from).filter(source::equals).isPresent()
-                && !place(client, from).equals(place(client, to))) {
+        if (perhapsOneFile && isThereStill(client, from, to, source)) {
             throw host.failure(
                     Message.NAME_TAKEN, to, "both are names of one file (hard links) and stay as they are: DELE one");
+        }
+    }
+
+    private boolean isThereStill(SftpClient client, String from, String to, FileAttributes source) throws IOException {
+        try {
+            return client.lstat(from).filter(source::equals).isPresent()
+                    && !place(client, from).equals(place(client, to));
+        } catch (SftpException e) {
+            // Also where it only refuses to tell: the rename before that was acknowledged.
+            throw faults.during(to, e).inDoubt(DOUBT);
         }
     }
 
@@ -243,7 +253,7 @@ public final class RemoteFiles {
             if (e instanceof SftpException sftp && sftp.isOnlyRefused()) {
                 throw e;
             }
-            throw faults.during(path, e).inDoubt("whether it was done is not known");
+            throw faults.during(path, e).inDoubt(DOUBT);
         }
     }
 
