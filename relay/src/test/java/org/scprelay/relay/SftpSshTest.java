@@ -38,17 +38,25 @@ class SftpSshTest {
         }
     }
 
-    private static byte[] octets() {
-        byte[] octets = new byte[20_000_003];
+    private static byte[] octets(int size) {
+        byte[] octets = new byte[size];
         new Random(3).nextBytes(octets);
         return octets;
     }
 
     private static void bothWays(WireClient client, Path file) throws IOException {
-        byte[] octets = octets();
+        byte[] octets = octets(20_000_003);
+        store(client, file, octets);
+        fetch(client, file, octets);
+    }
+
+    private static void store(WireClient client, Path file, byte[] octets) throws IOException {
         Reply stored = Bench.assertReply("226 SCR0226", client.stor(file.toString(), octets));
         assertEquals("SFTP", stored.pair("PROTOCOL").orElse("-"));
         assertArrayEquals(octets, Files.readAllBytes(file));
+    }
+
+    private static void fetch(WireClient client, Path file, byte[] octets) throws IOException {
         WireClient.Retrieved back = client.retr(file.toString());
         assertEquals("SFTP", back.go().pair("PROTOCOL").orElse("-"));
         assertTrue(back.whole());
@@ -63,12 +71,20 @@ class SftpSshTest {
     /** A transfer goes on over many key exchanges, in both directions. */
     @Test
     void transfersSurviveNewKeys() throws Exception {
-        at(
-                (client, file) -> {
-                    WireClient.require(200, client.ask("SITE PROTOCOL=SFTP"));
-                    bothWays(client, file);
-                },
-                "RekeyLimit 1M");
+        byte[] octets = octets(6_000_003);
+        Path file = home.resolve("file");
+        try (Sshd sshd = Sshd.start(home.resolve("sshd"), "RekeyLimit 1M", "LogLevel DEBUG1");
+                TestRelay relay = new TestRelay(TestRelay.settings(sshd.clientKey(), sshd.knownHosts()));
+                WireClient client = relay.connect()) {
+            client.hello("127.0.0.1", sshd.port());
+            WireClient.require(200, client.ask("SITE PROTOCOL=SFTP"));
+            store(client, file, octets);
+            long stored = sshd.newKeys();
+            assertTrue(stored >= 4, "key exchanges within a STOR: " + stored);
+            fetch(client, file, octets);
+            long fetched = sshd.newKeys() - stored;
+            assertTrue(fetched >= 4, "key exchanges within a RETR: " + fetched);
+        }
     }
 
     /** A server counts a channel that was closed until its program has ended. */
