@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * RETR of TYPE I with STRU R and RECFM=F: the remote file is cut into records of LRECL octets. One thread; after an exception
  * it is not to be used.
  */
-public final class FixedDownload {
+public final class FixedDownload implements Conversion {
 
     private final RecordSink sink;
     private final LentRoom out;
@@ -33,6 +33,7 @@ public final class FixedDownload {
      *
      * @throws IOException from the sink
      */
+    @Override
     public void take(ByteBuffer octets) throws IOException {
         while (octets.hasRemaining()) {
             int count = (int) Math.min(length - place.offset(), octets.remaining());
@@ -54,9 +55,11 @@ public final class FixedDownload {
      * @throws TextFault 551 when less than a record remains
      * @throws IOException from the sink
      */
+    @Override
     public void finish() throws IOException, TextFault {
         if (place.offset() > 0) {
             throw place.fault(
+                    TextFault.Kind.UNFINISHED,
                     place.offset(),
                     "the file ends within a record: " + place.offset() + " octets remain of LRECL=" + length);
         }
@@ -64,11 +67,13 @@ public final class FixedDownload {
     }
 
     /** Returns how many records were given to the link. */
+    @Override
     public long records() {
         return place.record() - 1;
     }
 
     /** Returns how many octets were written. */
+    @Override
     public long written() {
         return out.written();
     }

@@ -40,7 +40,8 @@ final class Place {
      */
     void substitute(long at, Complaint what) throws TextFault {
         if (!substitutes) {
-            throw new TextFault(record, at, what.text() + "; UNMAPPABLE=SUBST puts a substitute");
+            throw new TextFault(
+                    TextFault.Kind.CHARACTER, record, at, what.text() + "; UNMAPPABLE=SUBST puts a substitute");
         }
         substituted++;
     }
@@ -49,8 +50,27 @@ final class Place {
         return substituted;
     }
 
+    /** Makes the fault of a line end in a record. */
     TextFault fault(long at, String text) {
-        return new TextFault(record, at, text);
+        return fault(TextFault.Kind.LINE_END, at, text);
+    }
+
+    TextFault fault(TextFault.Kind kind, long at, String text) {
+        return new TextFault(kind, record, at, text);
+    }
+
+    /**
+     * Checks at the end of a file of STRU R that no record has begun.
+     *
+     * @throws TextFault when one has
+     */
+    void requireEndOfRecord() throws TextFault {
+        if (offset > 0) {
+            throw fault(
+                    TextFault.Kind.UNFINISHED,
+                    offset,
+                    "the file ends within a record: no end of record came after its last " + offset + " octets");
+        }
     }
 
     /** The text of a message that most often is not needed. */

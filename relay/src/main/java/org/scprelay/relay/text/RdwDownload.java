@@ -8,7 +8,7 @@ import java.util.Locale;
  * RETR of TYPE I with STRU R and RDW=ON: the remote file is records behind record descriptor words, as {@link RdwUpload}
  * writes them. One thread; after an exception it is not to be used.
  */
-public final class RdwDownload {
+public final class RdwDownload implements Conversion {
 
     private final RecordSink sink;
     private final LentRoom out;
@@ -29,6 +29,7 @@ public final class RdwDownload {
      * @throws TextFault 551 for what is no record descriptor word
      * @throws IOException from the sink
      */
+    @Override
     public void take(ByteBuffer octets) throws IOException, TextFault {
         while (octets.hasRemaining()) {
             if (wordOctets < RdwUpload.WORD) {
@@ -53,6 +54,7 @@ public final class RdwDownload {
         int length = word >>> 16;
         if ((word & 0xFFFF) != 0 || length < RdwUpload.WORD || length > RdwUpload.LONGEST + RdwUpload.WORD) {
             throw place.fault(
+                    TextFault.Kind.WORD,
                     0,
                     String.format(
                             Locale.ROOT,
@@ -80,22 +82,28 @@ public final class RdwDownload {
      * @throws TextFault 551 when the file ends within a record or a word
      * @throws IOException from the sink
      */
+    @Override
     public void finish() throws IOException, TextFault {
         if (rest > 0) {
-            throw place.fault(place.offset(), "the file ends within a record: " + rest + " octets of it are missing");
+            throw place.fault(
+                    TextFault.Kind.UNFINISHED,
+                    place.offset(),
+                    "the file ends within a record: " + rest + " octets of it are missing");
         }
         if (wordOctets > 0) {
-            throw place.fault(0, "the file ends within a record descriptor word");
+            throw place.fault(TextFault.Kind.UNFINISHED, 0, "the file ends within a record descriptor word");
         }
         out.commit();
     }
 
     /** Returns how many records were given to the link. */
+    @Override
     public long records() {
         return place.record() - 1;
     }
 
     /** Returns how many octets were written. */
+    @Override
     public long written() {
         return out.written();
     }

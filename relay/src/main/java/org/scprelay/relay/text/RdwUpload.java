@@ -8,7 +8,7 @@ import org.scprelay.relay.bulk.OctetSink;
  * STOR of TYPE I with STRU R and RDW=ON: every record of the link is written behind a record descriptor word, its length with
  * the word itself as 2 octets, most significant first, then 00 00. One thread; after an exception it is not to be used.
  */
-public final class RdwUpload {
+public final class RdwUpload implements Conversion {
 
     /** Octets of a record descriptor word. */
     static final int WORD = 4;
@@ -31,10 +31,14 @@ public final class RdwUpload {
      *
      * @throws TextFault 551 when the record is longer than 32,756 octets
      */
+    @Override
     public void take(ByteBuffer octets) throws TextFault {
         int at = (int) place.offset();
         if (octets.remaining() > LONGEST - at) {
-            throw place.fault(LONGEST, "the record is longer than 32756 octets, the most that RDW=ON can write");
+            throw place.fault(
+                    TextFault.Kind.TOO_LONG,
+                    LONGEST,
+                    "the record is longer than 32756 octets, the most that RDW=ON can write");
         }
         int count = octets.remaining();
         octets.get(record, at, count);
@@ -46,6 +50,7 @@ public final class RdwUpload {
      *
      * @throws IOException from the sink
      */
+    @Override
     public void endRecord() throws IOException {
         int length = (int) place.offset();
         int word = length + WORD;
@@ -63,22 +68,20 @@ public final class RdwUpload {
      * @throws TextFault 551 when the last record has no end
      * @throws IOException from the sink
      */
+    @Override
     public void finish() throws IOException, TextFault {
-        if (place.offset() > 0) {
-            throw place.fault(
-                    place.offset(),
-                    "the file ends within a record: no end of record came after its last " + place.offset()
-                            + " octets");
-        }
+        place.requireEndOfRecord();
         out.commit();
     }
 
     /** Returns how many records were taken. */
+    @Override
     public long records() {
         return place.record() - 1;
     }
 
     /** Returns how many octets were written. */
+    @Override
     public long written() {
         return out.written();
     }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * {@link #finish}. One thread; after an exception it is not to be used. Until finish the sink is not to be used by others:
  * octets may lie in its lent room that are not committed yet.
  */
-public final class TextDownload {
+public final class TextDownload implements Conversion {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -57,6 +57,7 @@ public final class TextDownload {
      * @throws TextFault 551 with the line of the remote file and the offset in it
      * @throws IOException from the sink
      */
+    @Override
     public void take(ByteBuffer octets) throws IOException, TextFault {
         byte[] in = octets.array();
         int from = octets.arrayOffset() + octets.position();
@@ -87,6 +88,7 @@ public final class TextDownload {
      *
      * @throws TextFault 551 when a character is not whole
      */
+    @Override
     public void finish() throws IOException, TextFault {
         if (beginning) {
             noMark();
@@ -99,21 +101,25 @@ public final class TextDownload {
     }
 
     /** Returns how many records or lines were given to the link. */
+    @Override
     public long records() {
         return records;
     }
 
     /** Returns how many characters were substituted. */
+    @Override
     public long substituted() {
         return place.substituted();
     }
 
     /** Returns how many lines were cut off. */
+    @Override
     public long truncated() {
         return truncated;
     }
 
     /** Returns how many octets were written. */
+    @Override
     public long written() {
         return out.written();
     }
@@ -142,12 +148,14 @@ public final class TextDownload {
             }
             case WRAP -> {
                 if (out.left == room) {
-                    throw place.fault(at, "a character has more octets than LRECL=" + rules.length());
+                    throw place.fault(
+                            TextFault.Kind.TOO_LONG, at, "a character has more octets than LRECL=" + rules.length());
                 }
                 endRecord(true);
             }
             default ->
                 throw place.fault(
+                        TextFault.Kind.TOO_LONG,
                         at,
                         "the line is longer than LRECL=" + rules.length()
                                 + "; OVERFLOW=TRUNC cuts it, OVERFLOW=WRAP makes records" + " of it");

@@ -9,7 +9,7 @@ import org.scprelay.relay.bulk.OctetSink;
  * of STRU R with {@link #endRecord}, then {@link #finish}. One thread; after an exception it is not to be used. Until finish
  * the sink is not to be used by others: octets may lie in its lent room that are not committed yet.
  */
-public final class TextUpload {
+public final class TextUpload implements Conversion {
 
     private final TextRules rules;
     private final Place place;
@@ -50,6 +50,7 @@ public final class TextUpload {
      * @throws TextFault 551 with record and offset
      * @throws IOException from the sink
      */
+    @Override
     public void take(ByteBuffer octets) throws IOException, TextFault {
         byte[] in = octets.array();
         int from = octets.arrayOffset() + octets.position();
@@ -67,6 +68,7 @@ public final class TextUpload {
      *
      * @throws TextFault 551 when a character is not whole
      */
+    @Override
     public void endRecord() throws IOException, TextFault {
         if (!rules.structure().isRecords()) {
             throw new IllegalStateException("records end by the data, not by frames");
@@ -79,6 +81,7 @@ public final class TextUpload {
      *
      * @throws TextFault 551 when there is less than a record, other than a last line without an end
      */
+    @Override
     public void finish() throws IOException, TextFault {
         cutter.finish();
         if (place.offset() > 0) {
@@ -86,15 +89,13 @@ public final class TextUpload {
             translation.breakOff(out, place);
             if (rules.structure() == TextRules.Structure.FIXED) {
                 throw place.fault(
+                        TextFault.Kind.UNFINISHED,
                         place.offset(),
                         "the file ends within a record: " + place.offset() + " octets remain of LRECL="
                                 + rules.length());
             }
             if (rules.structure().isRecords()) {
-                throw place.fault(
-                        place.offset(),
-                        "the file ends within a record: no end of record came after its last " + place.offset()
-                                + " octets");
+                place.requireEndOfRecord();
             }
             endLine(false);
         }
@@ -102,16 +103,19 @@ public final class TextUpload {
     }
 
     /** Returns how many records or lines were taken. */
+    @Override
     public long records() {
         return place.record() - 1;
     }
 
     /** Returns how many characters were substituted. */
+    @Override
     public long substituted() {
         return place.substituted();
     }
 
     /** Returns how many octets were written. */
+    @Override
     public long written() {
         return out.written();
     }
@@ -136,7 +140,8 @@ public final class TextUpload {
             translate(in, from, stop);
         }
         if (stop < to) {
-            throw place.fault(place.offset(), "the record is longer than LRECL=" + rules.length());
+            throw place.fault(
+                    TextFault.Kind.TOO_LONG, place.offset(), "the record is longer than LRECL=" + rules.length());
         }
     }
 
