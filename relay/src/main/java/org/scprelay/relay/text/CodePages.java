@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,10 @@ final class CodePages {
     private static final String UTF_8_NUMBER = "1208";
     /** Octets in which IBM's own tables (ibm-1122_P100-1999, ibm-922_P100-1999) and glibc have the macron, and the JDK has not. */
     private static final Map<String, Integer> MACRON = Map.of("x-IBM1122", 0xBC, "x-IBM922", 0xAF);
+
+    /** Pages with pairs of octets between SO and SI. */
+    private static final Set<String> MIXED =
+            Set.of("x-IBM930", "x-IBM933", "x-IBM935", "x-IBM937", "x-IBM939", "x-IBM1364");
 
     private static final Map<String, CodePage> KNOWN = new ConcurrentHashMap<>();
 
@@ -92,9 +97,10 @@ final class CodePages {
         if (charset.equals(StandardCharsets.UTF_8)) {
             return new CodePage(name);
         }
-        if (!charset.canEncode() || charset.newEncoder().maxBytesPerChar() != 1.0f) {
-            throw new CodePageException("code page " + name + " has more than one octet a character: not served yet;"
-                    + " single-octet pages and UTF-8 are");
+        boolean mixed = MIXED.contains(charset.name());
+        if (!mixed && (!charset.canEncode() || charset.newEncoder().maxBytesPerChar() != 1.0f)) {
+            throw new CodePageException("code page " + name + " has more than one octet a character: not served;"
+                    + " single-octet pages, UTF-8 and the EBCDIC pages IBM-930, 933, 935, 937, 939 and 1364 are");
         }
         char[] table = table(charset);
         boolean ebcdic = table[LETTER_A] == 'A' && table[BLANK] == ' ';
@@ -102,7 +108,8 @@ final class CodePages {
             table[CodePage.NL] = '\n';
             table[CodePage.LF] = CodePage.NEXT_LINE;
         }
-        CodePage page = new CodePage(name, ebcdic, table);
+        CodePage page =
+                new CodePage(name, ebcdic, table, mixed ? Optional.of(PairTable.of(charset)) : Optional.empty());
         if (page.octet(' ') < 0 || page.octet('\r') < 0 || page.octet('\n') < 0) {
             throw new CodePageException("code page " + name + " has no blank or no line end: not served");
         }

@@ -4,15 +4,18 @@ import java.io.IOException;
 
 /**
  * Cuts a stream at its line ends: NL 15, LF 25, CR LF 0D25 and CR NL 0D15 in EBCDIC pages, LF and CR LF in others. A CR
- * alone belongs to the line. One thread.
+ * alone belongs to the line. In double-byte pages no line ends between SO and SI. One thread.
  */
 final class LineCutter {
 
     private static final byte PLAIN = 0;
     private static final byte END = 1;
     private static final byte RETURN = 2;
+    private static final byte SHIFT = 3;
 
-    private final byte[] kinds = new byte[256];
+    private final byte[] singles = new byte[256];
+    private final byte[] pairs = new byte[256];
+    private byte[] kinds = singles;
     private final byte[] carriageReturn;
     private final Lines lines;
     private boolean returnWaits;
@@ -30,12 +33,16 @@ final class LineCutter {
         this.lines = lines;
         int cr = page.isUnicode() ? '\r' : page.octet('\r');
         carriageReturn = new byte[] {(byte) cr};
-        kinds[cr] = RETURN;
+        singles[cr] = RETURN;
         if (page.isEbcdic()) {
-            kinds[CodePage.NL] = END;
-            kinds[CodePage.LF] = END;
+            singles[CodePage.NL] = END;
+            singles[CodePage.LF] = END;
         } else {
-            kinds[page.isUnicode() ? '\n' : page.octet('\n')] = END;
+            singles[page.isUnicode() ? '\n' : page.octet('\n')] = END;
+        }
+        if (page.isMixed()) {
+            singles[PairTable.SO] = SHIFT;
+            pairs[PairTable.SI] = SHIFT;
         }
     }
 
@@ -60,6 +67,8 @@ final class LineCutter {
             if (kind(in[next]) == END) {
                 end(in, begin, next);
                 begin = next + 1;
+            } else if (kind(in[next]) == SHIFT) {
+                kinds = kinds == singles ? pairs : singles;
             } else if (next + 1 == to) {
                 returnWaits = true;
                 piece(in, begin, next);

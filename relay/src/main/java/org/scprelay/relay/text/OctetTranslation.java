@@ -10,22 +10,29 @@ final class OctetTranslation implements Translation {
     private static final short UNMAPPABLE = -1;
     private static final short LINE_END = -2;
     private static final short LONGER = -3;
+    private static final short SHIFT = -4;
     /** The most octets of UTF-8 that a character of a table takes. */
     private static final int LONGEST = 3;
 
     private final CodePage source;
     private final CodePage target;
+    private final PageWriter writer;
     /** The octet of the target, or a negative reason why it is not one octet. */
     private final short[] table = new short[OCTETS];
     /** The octets of UTF-8 for entries LONGER, the first one lowest. */
     private final int[] sequences = new int[OCTETS];
 
-    OctetTranslation(CodePage source, CodePage target, LineEnds guarded) {
+    OctetTranslation(CodePage source, CodePage target, LineEnds guarded, PageWriter writer) {
         this.source = source;
         this.target = target;
+        this.writer = writer;
         for (int octet = 0; octet < OCTETS; octet++) {
             table[octet] = entry(source.character(octet), guarded);
             sequences[octet] = table[octet] == LONGER ? sequence(source.character(octet)) : 0;
+        }
+        if (source.isMixed()) {
+            table[PairTable.SO] = SHIFT;
+            table[PairTable.SI] = SHIFT;
         }
     }
 
@@ -53,19 +60,27 @@ final class OctetTranslation implements Translation {
 
     @Override
     public int translate(byte[] in, int from, int to, LentRoom out, Place place) throws IOException, TextFault {
-        int next = from;
+        return translate(in, from, from, to, out, place);
+    }
+
+    /**
+     * The same for a piece that was translated up to {@code begin}; {@code place} is at {@code from}. Stops at SO and SI of
+     * a double-byte page, too.
+     */
+    int translate(byte[] in, int from, int begin, int to, LentRoom out, Place place) throws IOException, TextFault {
+        int next = begin;
         while (next < to) {
             int count = Math.min(to - next, out.room());
             int stop = next + (int) Math.min(count, out.left);
             if (stop == next) {
                 return next;
             }
-            int reached = plain(in, next, stop, out.array, out.at);
+            int reached = writer.inPairs() ? next : plain(in, next, stop, out.array, out.at);
             out.at += reached - next;
             out.left -= reached - next;
             next = longer(in, reached, stop, out);
             if (next == reached && next < stop) {
-                if (!special(in[next], place.offset() + next - from, out, place)) {
+                if (table[in[next] & 0xFF] == SHIFT || !special(in[next], place.offset() + next - from, out, place)) {
                     return next;
                 }
                 next++;
@@ -123,20 +138,10 @@ final class OctetTranslation implements Translation {
                             source,
                             target));
         }
-        int character = entry == LONGER ? source.character(octet) : Utf8.REPLACEMENT;
-        int length = target.isUnicode() ? Utf8.length(character) : 1;
-        if (length > out.left) {
-            return false;
-        }
-        if (entry == UNMAPPABLE) {
-            place.substitute(offset, () -> complaint(octet));
-        }
-        if (target.isUnicode()) {
-            Utf8.put(character, out);
-        } else {
-            out.put(target.substitute());
-        }
-        return true;
+        int character = source.character(octet);
+        return writer.has(character)
+                ? writer.put(character, out)
+                : writer.substitute(character, offset, () -> complaint(octet), out, place);
     }
 
     private String complaint(int octet) {
@@ -160,5 +165,25 @@ final class OctetTranslation implements Translation {
     @Override
     public int held() {
         return 0;
+    }
+
+    @Override
+    public void skip(byte[] in, int from, int to, Place place) {
+        // No state goes on behind a character.
+    }
+
+    @Override
+    public void close(LentRoom out) throws IOException {
+        writer.close(out);
+    }
+
+    @Override
+    public void finish(Place place) {
+        // Every end of a record is a good end.
+    }
+
+    @Override
+    public boolean inPairs() {
+        return false;
     }
 }

@@ -73,6 +73,11 @@ final class Place {
         }
     }
 
+    /** A double-byte part that an earlier record began has no end. */
+    TextFault unclosed(long earlier, long at, String text) {
+        return new TextFault(TextFault.Kind.UNFINISHED, earlier, at, text);
+    }
+
     /** The text of a message that most often is not needed. */
     interface Complaint {
         String text();

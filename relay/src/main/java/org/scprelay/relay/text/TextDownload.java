@@ -86,7 +86,7 @@ public final class TextDownload implements Conversion {
      * Ends the file: hands everything to the sink, but does not flush or end that. A last line without an end is a record;
      * in STRU F it gets no line end.
      *
-     * @throws TextFault 551 when a character is not whole
+     * @throws TextFault 551 when a character is not whole, or SO has no SI behind it
      */
     @Override
     public void finish() throws IOException, TextFault {
@@ -97,6 +97,7 @@ public final class TextDownload implements Conversion {
         if (place.offset() > 0) {
             endLine(false);
         }
+        translation.finish(place);
         out.commit();
     }
 
@@ -134,6 +135,7 @@ public final class TextDownload implements Conversion {
                 overflow();
             }
         }
+        translation.skip(in, next, to, place);
         place.advance(to - next);
     }
 
@@ -172,6 +174,7 @@ public final class TextDownload implements Conversion {
     }
 
     private void endRecord(boolean ended) throws IOException {
+        translation.close(out);
         if (rules.structure().isFixed()) {
             out.fill(rules.link().blank(), out.left);
         }

@@ -79,7 +79,8 @@ public final class TextUpload implements Conversion {
     /**
      * Ends the file: hands everything to the sink, but does not flush or end that.
      *
-     * @throws TextFault 551 when there is less than a record, other than a last line without an end
+     * @throws TextFault 551 when there is less than a record, other than a last line without an end, or SO has
+     *     no SI behind it
      */
     @Override
     public void finish() throws IOException, TextFault {
@@ -99,6 +100,7 @@ public final class TextUpload implements Conversion {
             }
             endLine(false);
         }
+        translation.finish(place);
         out.commit();
     }
 
@@ -151,8 +153,12 @@ public final class TextUpload implements Conversion {
         while (last > from && in[last - 1] == sourceBlank) {
             last--;
         }
+        if (last < to && inPairs(in, from, last)) {
+            last = to;
+        }
         if (last > from) {
             if (blanks > 0) {
+                translation.close(out);
                 out.fill(targetBlank, blanks);
                 blanks = 0;
             }
@@ -166,6 +172,19 @@ public final class TextUpload implements Conversion {
         }
     }
 
+    /** Tells whether an octet is one of a pair, which is never a blank to trim; those from {@code from} are not translated. */
+    private boolean inPairs(byte[] in, int from, int octet) {
+        if (!rules.link().isMixed()) {
+            return false;
+        }
+        for (int next = octet - 1; next >= from; next--) {
+            if (in[next] == PairTable.SO || in[next] == PairTable.SI) {
+                return in[next] == PairTable.SO;
+            }
+        }
+        return translation.inPairs();
+    }
+
     private void translate(byte[] in, int from, int to) throws IOException, TextFault {
         if (translation.translate(in, from, to, out, place) != to) {
             throw new IllegalStateException("the remote file has no records that could be full");
@@ -175,6 +194,7 @@ public final class TextUpload implements Conversion {
 
     private void endLine(boolean ended) throws IOException, TextFault {
         translation.breakOff(out, place);
+        translation.close(out);
         blanks = 0;
         if (ended) {
             out.put(lineEnd);

@@ -25,6 +25,22 @@ interface Translation {
     /** Forgets the octets of a character that is not whole. */
     void forget();
 
+    /** Passes over a piece of a record that is not translated; {@code place} is at {@code from}, and stays. */
+    void skip(byte[] in, int from, int to, Place place);
+
+    /** Ends what a record of the target must not end within: pairs, with SI. */
+    void close(LentRoom out) throws IOException;
+
+    /**
+     * Says that there are no more records.
+     *
+     * @throws TextFault when the source must not end like this
+     */
+    void finish(Place place) throws TextFault;
+
+    /** Tells whether the source goes on with pairs of octets, where no octet is a character alone. */
+    boolean inPairs();
+
     /** Returns how many octets of a character that is not whole were taken. */
     int held();
 
@@ -34,9 +50,12 @@ interface Translation {
      * @param guarded the rules whose line ends must not stand in a record, or none
      */
     static Translation between(CodePage source, CodePage target, LineEnds guarded) {
-        return source.isUnicode()
-                ? new Utf8Translation(target, guarded)
-                : new OctetTranslation(source, target, guarded);
+        if (source.isUnicode()) {
+            return new Utf8Translation(target, guarded);
+        }
+        return source.isMixed()
+                ? new MixedTranslation(source, target, guarded)
+                : new OctetTranslation(source, target, guarded, new PageWriter(target));
     }
 
     /** Tells of a character whether it would end a line. */

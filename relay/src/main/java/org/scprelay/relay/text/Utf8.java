@@ -10,13 +10,15 @@ final class Utf8 {
     static final int REPLACEMENT = 0xFFFD;
 
     private static final int TWO = 0x80;
-    private static final int THREE = 0x800;
+    /** The lowest character of three octets. */
+    static final int THREE = 0x800;
+
     private static final int FOUR = 0x10000;
     private static final int FIRST_OF_TWO = 0xC0;
-    private static final int FIRST_OF_THREE = 0xE0;
+    static final int FIRST_OF_THREE = 0xE0;
     private static final int FIRST_OF_FOUR = 0xF0;
-    private static final int CONTINUATION = 0x80;
-    private static final int SIX_BITS = 0x3F;
+    static final int CONTINUATION = 0x80;
+    static final int SIX_BITS = 0x3F;
 
     private Utf8() {}
 

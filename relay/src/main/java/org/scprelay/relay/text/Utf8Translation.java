@@ -15,6 +15,7 @@ final class Utf8Translation implements Translation {
     private static final int HIGHEST = 0xBF;
 
     private final CodePage target;
+    private final PageWriter writer;
     private final LineEnds guarded;
     /** The octet of the target for one of ASCII, or SPECIAL. */
     private final short[] table = new short[ASCII];
@@ -28,6 +29,7 @@ final class Utf8Translation implements Translation {
 
     Utf8Translation(CodePage target, LineEnds guarded) {
         this.target = target;
+        this.writer = new PageWriter(target);
         this.guarded = guarded;
         for (int octet = 0; octet < ASCII; octet++) {
             int entry = target.isUnicode() ? octet : target.octet(octet);
@@ -39,7 +41,7 @@ final class Utf8Translation implements Translation {
     public int translate(byte[] in, int from, int to, LentRoom out, Place place) throws IOException, TextFault {
         int next = from;
         while (next < to) {
-            if (held == 0) {
+            if (held == 0 && !writer.inPairs()) {
                 int count = Math.min(to - next, out.room());
                 int stop = next + (int) Math.min(count, out.left);
                 int reached = plain(in, next, stop, out.array, out.at);
@@ -56,7 +58,7 @@ final class Utf8Translation implements Translation {
                     return next;
                 }
             }
-            if (next < to && (held > 0 || isSpecial(in[next]))) {
+            if (next < to && (held > 0 || writer.inPairs() || isSpecial(in[next]))) {
                 if (!step(in[next], place.offset() + next - from, out, place)) {
                     return next;
                 }
@@ -183,20 +185,9 @@ final class Utf8Translation implements Translation {
                             character,
                             target));
         }
-        boolean known = character >= 0 && (target.isUnicode() || target.octet(character) >= 0);
-        int length = target.isUnicode() ? Utf8.length(known ? character : Utf8.REPLACEMENT) : 1;
-        if (length > out.left) {
-            return false;
-        }
-        if (!known) {
-            place.substitute(began, () -> complaint(character));
-        }
-        if (target.isUnicode()) {
-            Utf8.put(known ? character : Utf8.REPLACEMENT, out);
-        } else {
-            out.put(known ? target.octet(character) : target.substitute());
-        }
-        return true;
+        return writer.has(character)
+                ? writer.put(character, out)
+                : writer.substitute(character, began, () -> complaint(character), out, place);
     }
 
     private String complaint(int character) {
@@ -224,5 +215,25 @@ final class Utf8Translation implements Translation {
     @Override
     public int held() {
         return held;
+    }
+
+    @Override
+    public void skip(byte[] in, int from, int to, Place place) {
+        // No state goes on behind a character.
+    }
+
+    @Override
+    public void close(LentRoom out) throws IOException {
+        writer.close(out);
+    }
+
+    @Override
+    public void finish(Place place) {
+        // Every end of a record is a good end.
+    }
+
+    @Override
+    public boolean inPairs() {
+        return false;
     }
 }

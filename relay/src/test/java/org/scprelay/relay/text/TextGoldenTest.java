@@ -88,6 +88,26 @@ final class TextGoldenTest {
                 Long.toString(download.truncated()));
     }
 
+    /** Double-byte pages, both ways: fixed records and NL lines. A double-byte blank at the end of a line is not trimmed. */
+    @ParameterizedTest
+    @CsvSource({"japanese, 930", "japanese, 939", "korean, 933", "korean, 1364", "chinese, 935", "taiwan, 937"})
+    void doubleBytePages(String text, String page) throws Exception {
+        byte[] utf8 = octets(text + ".utf8");
+        byte[] lines = octets(text + "." + page + ".nl");
+        byte[] records = octets(text + "." + page + ".fixed");
+        TextRules rules = TextRules.of(CodePage.of(page), CodePage.of("UTF-8"));
+        TextRules fixed = rules.with(Structure.FIXED, 80);
+        for (int seed = 0; seed < 20; seed++) {
+            assertArrayEquals(utf8, Cut.stored(rules, lines, new Random(seed)));
+            assertArrayEquals(utf8, Cut.stored(rules.withTrim(true), lines, new Random(seed)));
+            assertArrayEquals(utf8, Cut.stored(fixed, records, new Random(seed)));
+            assertArrayEquals(
+                    lines, Cut.retrieved(rules, utf8, new Random(seed)).octets());
+            assertArrayEquals(
+                    records, Cut.retrieved(fixed, utf8, new Random(seed)).octets());
+        }
+    }
+
     private static byte[] octets(String name) throws IOException {
         try (InputStream in = TextGoldenTest.class.getResourceAsStream(name)) {
             return in.readAllBytes();

@@ -16,13 +16,17 @@ import org.scprelay.relay.text.TextRules.Structure;
 
 /**
  * What a transfer of text is to do, said a second time: on whole files, character by character, with the JDK's UTF-8. Only
- * the tables of pages are the same; those are compared with iconv.
+ * the tables of pages are the same; those are compared with iconv. Double-byte pages: every octet SO or SI is a shift wherever
+ * it stands, and every other octet of the double-byte state is one of a pair or none.
  */
 final class TextModel {
 
     private final TextRules rules;
     private long substituted;
     private long truncated;
+    private boolean pairs;
+    private int openRecord;
+    private int openOffset;
 
     TextModel(TextRules rules) {
         this.rules = rules;
@@ -41,8 +45,12 @@ final class TextModel {
         }
     }
 
-    /** A character of a record, or octets that are none (-1). */
-    private record Unit(int offset, int end, int character, boolean open) {}
+    /** A character of a record, or octets that are none; near is what they are read as by others. */
+    private record Unit(int offset, int end, int character, int near, boolean open) {}
+
+    private static final int NONE = -1;
+    private static final int SUBSTITUTE = -1;
+    private static final int SHIFT = -2;
 
     long substituted() {
         return substituted;
@@ -59,9 +67,8 @@ final class TextModel {
             byte[] record = records.get(number - 1);
             boolean fixed = rules.structure() == Structure.FIXED;
             boolean ended = fixed ? record.length == rules.length() : lastHasEnd || number < records.size();
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            int kept = 0;
-            for (Unit unit : units(rules.link(), record)) {
+            List<Integer> line = new ArrayList<>();
+            for (Unit unit : units(rules.link(), record, number)) {
                 boolean undecided = unit.open && unit.end == rules.length();
                 if (unit.end > rules.length() || undecided && record.length > rules.length()) {
                     break;
@@ -69,8 +76,7 @@ final class TextModel {
                 if (isLineEnd(unit.character)) {
                     throw new Expected(number, unit.offset);
                 }
-                line.writeBytes(translated(unit, rules.remote(), number));
-                kept = !rules.trim() || unit.character != ' ' ? line.size() : kept;
+                line.add(translated(unit, rules.remote(), number));
             }
             if (record.length > rules.length()) {
                 throw new Expected(number, rules.length());
@@ -78,12 +84,36 @@ final class TextModel {
             if (!ended && rules.structure() != Structure.LINES && record.length > 0) {
                 throw new Expected(number, record.length);
             }
-            file.write(line.toByteArray(), 0, kept);
+            while (rules.trim() && !line.isEmpty() && line.get(line.size() - 1) == ' ') {
+                line.remove(line.size() - 1);
+            }
+            file.writeBytes(encoded(line, rules.remote()));
             if (ended) {
                 file.writeBytes(lineEnd(rules.remote()));
             }
         }
+        checkShifts();
         return file.toByteArray();
+    }
+
+    private void checkShifts() throws Expected {
+        if (pairs) {
+            throw new Expected(openRecord, openOffset);
+        }
+    }
+
+    /** The records without superfluous SO and SI, each from the single-byte state to the single-byte state. */
+    static List<byte[]> plainShifts(CodePage page, List<byte[]> records) {
+        TextModel model = new TextModel(TextRules.of(page, page));
+        List<byte[]> plain = new ArrayList<>();
+        for (byte[] record : records) {
+            List<Integer> line = new ArrayList<>();
+            for (Unit unit : model.units(page, record, 1)) {
+                line.add(unit.character);
+            }
+            plain.add(page.isMixed() ? encoded(line, page) : record);
+        }
+        return plain;
     }
 
     /** The records of a remote file; in STRU F with the line ends that they get. */
@@ -96,9 +126,13 @@ final class TextModel {
                 && (file[2] & 0xFF) == 0xBF;
         int begin = mark ? 3 : 0;
         int number = 0;
+        boolean single = true;
         for (int next = begin; next <= file.length; next++) {
             boolean last = next == file.length;
-            if (!last && !endsLine(file[next] & 0xFF) || last && begin == next) {
+            if (!last && rules.remote().isMixed()) {
+                single = single ? file[next] != 0x0E : file[next] == 0x0F;
+            }
+            if (!last && !single || !last && !endsLine(file[next] & 0xFF) || last && begin == next) {
                 continue;
             }
             boolean carriageReturn = !last && next > begin && file[next - 1] == '\r';
@@ -106,41 +140,42 @@ final class TextModel {
             records.addAll(retrieveLine(line, ++number, !last));
             begin = next + 1;
         }
+        checkShifts();
         return records;
     }
 
     private List<byte[]> retrieveLine(byte[] line, int number, boolean ended) throws Expected {
         List<byte[]> records = new ArrayList<>();
-        ByteArrayOutputStream record = new ByteArrayOutputStream();
-        for (Unit unit : units(rules.remote(), line)) {
-            int octets = rules.link().isUnicode()
-                    ? Character.toString(known(unit, rules.link()) ? unit.character : 0xFFFD)
-                            .getBytes(StandardCharsets.UTF_8)
-                            .length
-                    : 1;
-            if (record.size() + octets > rules.length()) {
+        List<Integer> record = new ArrayList<>();
+        for (Unit unit : units(rules.remote(), line, number)) {
+            record.add(instead(unit, rules.link()));
+            if (encoded(record, rules.link()).length > rules.length()) {
+                record.remove(record.size() - 1);
                 if (rules.longLines() == LongLines.TRUNC) {
                     truncated++;
                     break;
                 }
-                if (rules.longLines() == LongLines.ERROR || record.size() == 0) {
+                if (rules.longLines() == LongLines.ERROR || encoded(record, rules.link()).length == 0) {
                     throw new Expected(number, unit.offset);
                 }
                 records.add(finished(record, true));
-                record.reset();
-                if (octets > rules.length()) {
+                record.clear();
+                record.add(instead(unit, rules.link()));
+                if (encoded(record, rules.link()).length > rules.length()) {
                     throw new Expected(number, unit.offset);
                 }
             }
-            record.writeBytes(translated(unit, rules.link(), number));
+            translated(unit, rules.link(), number);
         }
         records.add(finished(record, ended));
         return records;
     }
 
-    private byte[] finished(ByteArrayOutputStream record, boolean ended) {
+    private byte[] finished(List<Integer> characters, boolean ended) {
+        byte[] whole = encoded(characters, rules.link());
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        record.writeBytes(whole);
         boolean fixed = rules.structure() == Structure.FIXED || rules.structure() == Structure.FIXED_RECORDS;
-        byte[] whole = record.toByteArray();
         if (fixed) {
             byte[] padded = Arrays.copyOf(whole, rules.length());
             Arrays.fill(
@@ -181,27 +216,88 @@ final class TextModel {
         return octets.toByteArray();
     }
 
-    private static boolean known(Unit unit, CodePage target) {
-        return unit.character >= 0 && (target.isUnicode() || target.octet(unit.character) >= 0);
+    private static boolean has(CodePage page, int character) {
+        return character >= 0 && (page.isUnicode() || page.octet(character) >= 0 || page.pair(character) >= 0);
     }
 
-    private byte[] translated(Unit unit, CodePage target, int number) throws Expected {
-        boolean known = known(unit, target);
+    /** What is put for a unit: its character, one like it, or a substitute. */
+    private static int instead(Unit unit, CodePage target) {
+        if (unit.character == SHIFT || has(target, unit.character)) {
+            return unit.character;
+        }
+        int near = unit.character >= 0 ? unit.character : unit.near;
+        return has(target, near) ? near : target.near(near) >= 0 ? target.near(near) : SUBSTITUTE;
+    }
+
+    private int translated(Unit unit, CodePage target, int number) throws Expected {
+        boolean known = unit.character == SHIFT || has(target, unit.character);
         if (!known && !rules.substitutes()) {
             throw new Expected(number, unit.offset);
         }
         substituted += known ? 0 : 1;
-        if (target.isUnicode()) {
-            return Character.toString(known ? unit.character : 0xFFFD).getBytes(StandardCharsets.UTF_8);
-        }
-        return new byte[] {(byte) (known ? target.octet(unit.character) : 0x3F)};
+        return instead(unit, target);
     }
 
-    private static List<Unit> units(CodePage page, byte[] record) {
+    /** The octets of some characters, in a double-byte page with as few SO and SI as can be. */
+    private static byte[] encoded(List<Integer> characters, CodePage target) {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        boolean open = false;
+        for (int character : characters) {
+            if (character == SHIFT) {
+                continue;
+            }
+            if (target.isUnicode()) {
+                octets.writeBytes(
+                        Character.toString(character >= 0 ? character : 0xFFFD).getBytes(StandardCharsets.UTF_8));
+                continue;
+            }
+            int pair = target.pair(character);
+            if (open != pair >= 0) {
+                octets.write(open ? 0x0F : 0x0E);
+                open = !open;
+            }
+            if (pair >= 0) {
+                octets.write(pair >> 8);
+            }
+            octets.write(pair >= 0 ? pair : character >= 0 ? target.octet(character) : 0x3F);
+        }
+        if (open) {
+            octets.write(0x0F);
+        }
+        return octets.toByteArray();
+    }
+
+    private List<Unit> mixedUnits(CodePage page, byte[] record, int number) {
         List<Unit> units = new ArrayList<>();
+        for (int offset = 0; offset < record.length; offset++) {
+            int octet = record[offset] & 0xFF;
+            int next = offset + 1 < record.length ? record[offset + 1] & 0xFF : 0;
+            if (octet == (pairs ? 0x0F : 0x0E)) {
+                pairs = !pairs;
+                openRecord = number;
+                openOffset = offset;
+                units.add(new Unit(offset, offset + 1, SHIFT, NONE, false));
+            } else if (!pairs) {
+                units.add(new Unit(offset, offset + 1, page.character(octet), NONE, false));
+            } else if (octet < 0x40 || octet == 0xFF || next < 0x40 || next == 0xFF) {
+                units.add(new Unit(offset, offset + 1, NONE, NONE, octet >= 0x40 && octet < 0xFF));
+            } else {
+                int character = page.character(octet, next);
+                units.add(new Unit(offset, offset + 2, character, page.nearOfPair(octet << 8 | next), false));
+                offset++;
+            }
+        }
+        return units;
+    }
+
+    private List<Unit> units(CodePage page, byte[] record, int number) {
+        List<Unit> units = new ArrayList<>();
+        if (page.isMixed()) {
+            return mixedUnits(page, record, number);
+        }
         if (!page.isUnicode()) {
             for (int offset = 0; offset < record.length; offset++) {
-                units.add(new Unit(offset, offset + 1, page.character(record[offset]), false));
+                units.add(new Unit(offset, offset + 1, page.character(record[offset]), NONE, false));
             }
             return units;
         }
@@ -215,7 +311,7 @@ final class TextModel {
             if (isSurrogate(record, offset)) {
                 // The JDK takes all three octets of a surrogate for one error; Unicode (section 3.9, table 3-8) for
                 // three.
-                units.add(new Unit(offset, offset + 1, -1, true));
+                units.add(new Unit(offset, offset + 1, NONE, NONE, true));
                 octets.position(offset + 1);
                 continue;
             }
@@ -233,7 +329,7 @@ final class TextModel {
             boolean bad = result != null && result.isError();
             int character = bad ? -1 : two.flip().toString().codePointAt(0);
             boolean open = bad && (record[offset] & 0xFF) >= 0xC2 && (record[offset] & 0xFF) <= 0xF4;
-            units.add(new Unit(offset, octets.position(), character, open));
+            units.add(new Unit(offset, octets.position(), character, NONE, open));
         }
         return units;
     }
