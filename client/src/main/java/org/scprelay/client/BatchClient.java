@@ -20,8 +20,8 @@ final class BatchClient {
     private final TransferFormat format = new TransferFormat();
     private final SessionSettings settings = new SessionSettings();
     private Optional<Statement.Retry> retry = Optional.empty();
-    private Optional<InputPlace> input = Optional.empty();
-    private Optional<OutputPlace> output = Optional.empty();
+    private Optional<Statement.Input> input = Optional.empty();
+    private Optional<Statement.Output> output = Optional.empty();
     private boolean goOn;
     private boolean saidGoodbye;
 
@@ -76,9 +76,9 @@ final class BatchClient {
         } else if (statement instanceof Statement.Setting setting) {
             return set(setting);
         } else if (statement instanceof Statement.Input next) {
-            input = Optional.of(next.place());
+            input = Optional.of(next);
         } else if (statement instanceof Statement.Output next) {
-            output = Optional.of(next.place());
+            output = Optional.of(next);
         } else if (statement instanceof Statement.Store store) {
             return store(store);
         } else if (statement instanceof Statement.Retrieve retrieve) {
@@ -131,20 +131,38 @@ final class BatchClient {
 
     private int store(Statement.Store store) throws Failure {
         relay.link();
-        refuseRecords();
+        InputPlace place = input.orElseThrow().place();
+        Optional<RecordFormat> records = records(input.orElseThrow());
         Resumption resumption = new Resumption(relay, settings);
-        boolean resume = resumes(resumption)
-                && !settings.site("ATOMIC", "AUTO").equals("OFF")
-                && !(input.orElseThrow() instanceof InputPlace.StandardInput);
-        StoreTask task = new StoreTask(store, input.orElseThrow(), resume, relay, format, resumption, surroundings);
+        TransferSettings own = new TransferSettings(this::set, listing);
         try {
+            if (records.isPresent()) {
+                own.useRecords(format);
+            }
+            if (place instanceof InputPlace.InStream data && format.isText()) {
+                own.usePage(data, format.page());
+            }
+            boolean resume = resumes(resumption)
+                    && !settings.site("ATOMIC", "AUTO").equals("OFF")
+                    && !(place instanceof InputPlace.StandardInput);
+            StoreTask task = new StoreTask(store, place, records, resume, relay, format, resumption, surroundings);
             return new Repetition(retry, listing).run(task);
         } finally {
-            takeBack(resumption);
+            takeBack(resumption::close);
+            takeBack(own::takeBack);
             retry = Optional.empty();
             format.transferred(true);
             ended(Verb.STOR);
         }
+    }
+
+    /** Lines of the deck are records wherever records or lines are wanted: their ends need not be found again. */
+    private Optional<RecordFormat> records(Statement.Input next) {
+        if (!(next.place() instanceof InputPlace.InStream)) {
+            return next.records();
+        }
+        boolean wanted = next.records().isPresent() || format.isText() || format.isRecords();
+        return wanted ? Optional.of(RecordFormat.LINES) : Optional.empty();
     }
 
     private boolean resumes(Resumption resumption) {
@@ -156,10 +174,17 @@ final class BatchClient {
         return wanted && possible;
     }
 
+    /** Takes back what the client said by itself. */
+    private interface TakingBack {
+        void run() throws Failure;
+    }
+
     /** The transfer is over, whatever becomes of this: the relay refuses what follows where it does not take it. */
-    private void takeBack(Resumption resumption) {
+    private void takeBack(TakingBack what) {
         try {
-            resumption.close();
+            if (relay.isOpen()) {
+                what.run();
+            }
         } catch (Failure e) {
             listing.note(e.getMessage());
         }
@@ -180,23 +205,22 @@ final class BatchClient {
         settings.transferred(verb);
     }
 
-    private void refuseRecords() throws Failure {
-        if (format.isRecords()) {
-            throw Failure.local("STRU R moves records, which this version of the client does not make; use STRU F");
-        }
-    }
-
     private int retrieve(Statement.Retrieve retrieve) throws Failure {
         relay.link();
-        refuseRecords();
         Resumption resumption = new Resumption(relay, settings);
-        boolean resume = resumes(resumption);
-        try (CountedOutput octets = new CountedOutput(open(output.orElseThrow()), resume)) {
+        TransferSettings own = new TransferSettings(this::set, listing);
+        try (OctetOutput file = open(output.orElseThrow())) {
+            if (output.get().records().isPresent()) {
+                own.useRecords(format);
+            }
+            boolean resume = resumes(resumption);
+            CountedOutput octets = new CountedOutput(file, resume);
             FetchTask task =
                     new FetchTask(retrieve, octets, resume, relay, format, resumption, surroundings.reporter());
             return commit(octets, new Repetition(retry, listing).run(task));
         } finally {
-            takeBack(resumption);
+            takeBack(resumption::close);
+            takeBack(own::takeBack);
             retry = Optional.empty();
             output = Optional.empty();
             format.transferred(false);
@@ -228,10 +252,13 @@ final class BatchClient {
         }
     }
 
-    private OctetOutput open(OutputPlace place) throws Failure {
-        return place instanceof OutputPlace.LocalFile file
+    private OctetOutput open(Statement.Output next) throws Failure {
+        OctetOutput octets = next.place() instanceof OutputPlace.LocalFile file
                 ? FileOutput.open(file.path(), file.disposition())
                 : new StreamOutput(surroundings.standardOutput());
+        return next.records().isPresent()
+                ? new RecordOutput(octets, next.records().get())
+                : octets;
     }
 
     private static int commit(OctetOutput octets, int code) throws Failure {

@@ -13,6 +13,7 @@ final class CountedOutput implements OctetOutput {
     private final boolean hashes;
     private MessageDigest digest = sha256Digest();
     private long count;
+    private boolean touched;
 
     CountedOutput(OctetOutput output, boolean hashes) {
         this.hashes = hashes;
@@ -40,7 +41,7 @@ final class CountedOutput implements OctetOutput {
 
     @Override
     public boolean canReset() {
-        return count == 0 || output.canReset();
+        return !touched || output.canReset();
     }
 
     @Override
@@ -48,6 +49,7 @@ final class CountedOutput implements OctetOutput {
         output.reset();
         digest = sha256Digest();
         count = 0;
+        touched = false;
     }
 
     @Override
@@ -55,6 +57,7 @@ final class CountedOutput implements OctetOutput {
         ByteBuffer same = octets.duplicate();
         output.write(octets);
         count += same.remaining();
+        touched |= same.hasRemaining();
         if (hashes) {
             digest.update(same);
         }
@@ -62,6 +65,7 @@ final class CountedOutput implements OctetOutput {
 
     @Override
     public void endRecord() throws IOException {
+        touched = true; // An empty record has octets in the output: its word.
         output.endRecord();
     }
 

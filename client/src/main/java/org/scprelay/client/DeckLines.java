@@ -1,5 +1,6 @@
 package org.scprelay.client;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The lines of a deck as octets and as text. UTF-8 lines end with LF or CR LF; a deck in EBCDIC (IBM-1047) is 80-octet
@@ -117,6 +120,11 @@ final class DeckLines {
         return !spans.isEmpty();
     }
 
+    /** Tells whether the deck is EBCDIC; else it is UTF-8. */
+    boolean isEbcdic() {
+        return ebcdic;
+    }
+
     /** Returns how many lines there are. */
     int count() {
         return spans.size();
@@ -171,6 +179,41 @@ final class DeckLines {
         Span span = spans.get(index);
         String text = new String(octets, span.start(), span.end() - span.start(), charset);
         return (numbered ? text.substring(0, SEQUENCE) : text).stripTrailing().equals("/*");
+    }
+
+    /**
+     * Returns lines without their ends as records ({@link RecordFormat#LINES}). Blanks at the end of an 80-octet record are
+     * no part of its line.
+     *
+     * @param format RECFM=F fills every line with blanks up to LRECL
+     * @throws DeckException when a line is longer
+     */
+    byte[] records(int from, int to, Optional<RecordFormat> format) throws DeckException {
+        OptionalInt length = format.filter(RecordFormat::isFixed)
+                .map(f -> OptionalInt.of(f.length()))
+                .orElse(OptionalInt.empty());
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte blank = (byte) (ebcdic ? EBCDIC_BLANK : ' ');
+        for (int i = from; i < to; i++) {
+            Span span = spans.get(i);
+            int end = span.end();
+            while ((cards || length.isPresent()) && end > span.start() && octets[end - 1] == blank) {
+                end--;
+            }
+            int size = end - span.start();
+            int filled = length.orElse(size);
+            if (size > filled) {
+                int column = new String(octets, span.start(), filled, charset).length() + 1;
+                throw new DeckException(
+                        source, i + 1, column, "a line of " + size + " octets; expected at most LRECL=" + filled);
+            }
+            all.writeBytes(ByteBuffer.allocate(RecordFormat.WORD).putInt(filled).array());
+            all.write(octets, span.start(), size);
+            for (int rest = size; rest < filled; rest++) {
+                all.write(blank);
+            }
+        }
+        return all.toByteArray();
     }
 
     /** Returns the octets of lines, with their line ends as they stand in the deck. */

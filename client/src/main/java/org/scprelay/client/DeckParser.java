@@ -66,14 +66,17 @@ final class DeckParser {
         next++;
         Statement statement = statements.parse(found.size() + 1, text);
         rules.accept(statement, text);
-        found.add(StatementParser.takesInStream(statement) ? inStream(statement, text) : statement);
+        found.add(
+                statement instanceof Statement.Input input && input.place() instanceof InputPlace.InStream
+                        ? inStream(input, text)
+                        : statement);
     }
 
     private static boolean continues(String line) {
         return line.endsWith(" -");
     }
 
-    private Statement inStream(Statement statement, StatementText text) throws DeckException {
+    private Statement inStream(Statement.Input input, StatementText text) throws DeckException {
         int from = next;
         while (next < lines.count() && !lines.endsInStream(next)) {
             next++;
@@ -81,7 +84,8 @@ final class DeckParser {
         if (next == lines.count()) {
             throw text.error(0, "the in-stream data of INPUT * has no end; expected a line /* after it");
         }
-        InputPlace place = new InputPlace.InStream(lines.octets(from, next++));
-        return new Statement.Input(statement.origin(), place);
+        byte[] records = lines.records(from, next, input.records());
+        InputPlace place = new InputPlace.InStream(lines.octets(from, next++), records, lines.isEbcdic());
+        return new Statement.Input(input.origin(), place, input.records());
     }
 }

@@ -18,6 +18,7 @@ final class DeckRules {
     private Optional<Input> input = Optional.empty();
     private Optional<Output> output = Optional.empty();
     private Optional<Plain> renameFrom = Optional.empty();
+    private Optional<Statement.Setting> structure = Optional.empty();
 
     DeckRules(String source) {
         this.source = source;
@@ -29,6 +30,7 @@ final class DeckRules {
         if (quit) {
             throw text.error(0, "a statement after QUIT; expected the end of the deck");
         }
+        records(statement, text);
         pairs(statement, text);
         if (statement instanceof Statement.StackId) {
             stackId(text);
@@ -42,6 +44,8 @@ final class DeckRules {
             output = Optional.of(next);
         } else if (statement instanceof Plain plain && plain.verb() == Verb.RNFR) {
             renameFrom = Optional.of(plain);
+        } else if (statement instanceof Statement.Setting setting && setting.verb() == Verb.STRU) {
+            structure = Optional.of(setting);
         } else if (statement instanceof Statement.Quit) {
             quit = true;
         }
@@ -78,6 +82,47 @@ final class DeckRules {
             standardInput = true;
         }
         input = Optional.of(next);
+    }
+
+    /** Judges whether data that has records meets a file that has some. */
+    private void records(Statement statement, StatementText text) throws DeckException {
+        Optional<Statement.Setting> structured =
+                structure.filter(s -> s.operands().equals(Optional.of("R")));
+        if (statement instanceof Statement.Store && structured.isPresent() && input.isPresent()) {
+            boolean octets = input.get().records().isEmpty() && !(input.get().place() instanceof InputPlace.InStream);
+            require(
+                    !octets,
+                    text,
+                    "STRU R in line " + line(structured.get()) + " sends records, but INPUT in line "
+                            + line(input.get()) + " has none; expected RECFM= there, or STRU F before");
+        } else if (statement instanceof Statement.Retrieve && structured.isPresent() && output.isPresent()) {
+            require(
+                    output.get().records().isPresent(),
+                    text,
+                    "STRU R in line " + line(structured.get())
+                            + " brings records, but OUTPUT in line " + line(output.get())
+                            + " has none; expected RECFM= there, or STRU F before");
+        } else if (statement instanceof Statement.Report report) {
+            Optional<RecordFormat> records = output.flatMap(Output::records);
+            require(
+                    records.isEmpty() || report.verb() != Verb.EXEC,
+                    text,
+                    "EXEC brings no records; expected OUTPUT without RECFM");
+            require(
+                    records.filter(RecordFormat::isFixed).isEmpty(),
+                    text,
+                    "entries of " + report.verb() + " differ in length; expected OUTPUT without RECFM, or RECFM=V");
+        }
+    }
+
+    private static int line(Statement statement) {
+        return statement.origin().line();
+    }
+
+    private static void require(boolean good, StatementText text, String explanation) throws DeckException {
+        if (!good) {
+            throw text.error(0, explanation);
+        }
     }
 
     /** Judges statements that stand in pairs; settings, ONERROR and RETRY may stand between INPUT and STOR, OUTPUT and RETR. */

@@ -66,12 +66,13 @@ final class FetchTask implements Repetition.Task {
             resumption.from(from);
         }
         String id = retrieve.id().orElseGet(Token::unguessable);
-        Transfer transfer =
-                new Transfer(Verb.RETR, retrieve.path(), id, OptionalLong.empty(), format.isWholeImage(), from);
+        Transfer transfer = new Transfer(
+                Verb.RETR, retrieve.path(), id, OptionalLong.empty(), format.isImage(), format.perRecord(), from);
+        Frame.Kind kind = format.isRecords() ? Frame.Kind.RECORDS : Frame.Kind.STREAM;
         Receiving receiving = new Receiving(link, output, reporter, from > 0 ? version : Optional.empty());
         int code;
         try {
-            code = receiving.run(transfer.command(), Frame.Kind.STREAM, Optional.of(transfer));
+            code = receiving.run(transfer.command(), kind, Optional.of(transfer));
         } catch (Failure e) {
             if (receiving.isOther()) {
                 anew();

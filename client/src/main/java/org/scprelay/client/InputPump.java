@@ -2,6 +2,8 @@ package org.scprelay.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.scprelay.protocol.Frame;
@@ -16,12 +18,19 @@ final class InputPump implements AutoCloseable {
     private static final int BUFFERS = 2;
 
     private final OctetInput input;
+    private final Optional<RecordFrames> records;
     private final BlockingQueue<SendEvent> events;
     private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
     private final Thread thread;
 
-    InputPump(OctetInput input, BlockingQueue<SendEvent> events) {
+    /**
+     * Starts it.
+     *
+     * @param maxFrame the longest payload of a frame with records
+     */
+    InputPump(OctetInput input, int maxFrame, BlockingQueue<SendEvent> events) {
         this.input = input;
+        this.records = input.records().map(format -> new RecordFrames(input, format, maxFrame));
         this.events = events;
         for (int i = 0; i < BUFFERS; i++) {
             free.add(ByteBuffer.allocate(Frame.HEADER + BUFFER));
@@ -38,22 +47,39 @@ final class InputPump implements AutoCloseable {
 
     private void run() {
         try {
-            for (boolean more = true; more; ) {
+            boolean more = true;
+            while (more) {
                 ByteBuffer buffer = free.take();
-                buffer.clear().position(Frame.HEADER);
-                more = input.read(buffer);
-                buffer.flip().position(Frame.HEADER);
-                if (buffer.hasRemaining()) {
-                    events.add(new SendEvent.Octets(buffer));
-                } else {
-                    free.add(buffer);
-                }
+                more = records.isPresent() ? frames(records.get(), buffer) : octets(buffer);
             }
-            events.add(new SendEvent.InputEnd());
+            events.add(new SendEvent.InputEnd(
+                    records.map(all -> OptionalLong.of(all.records())).orElse(OptionalLong.empty())));
         } catch (IOException e) {
             events.add(new SendEvent.InputBroken(Trouble.of(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean octets(ByteBuffer buffer) throws IOException {
+        buffer.clear().position(Frame.HEADER);
+        boolean more = input.read(buffer);
+        buffer.flip().position(Frame.HEADER);
+        pass(new SendEvent.Octets(buffer), buffer);
+        return more;
+    }
+
+    private boolean frames(RecordFrames all, ByteBuffer buffer) throws IOException {
+        boolean more = all.fill(buffer.clear());
+        pass(new SendEvent.Frames(buffer.flip(), all.data()), buffer);
+        return more;
+    }
+
+    private void pass(SendEvent event, ByteBuffer buffer) {
+        if (buffer.hasRemaining()) {
+            events.add(event);
+        } else {
+            free.add(buffer);
         }
     }
 

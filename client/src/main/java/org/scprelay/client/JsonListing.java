@@ -51,11 +51,10 @@ final class JsonListing implements Listing {
     }
 
     @Override
-    public void moved(boolean sent, long octets, Duration time) {
-        moved = Optional.of(new Json()
-                .add("direction", sent ? "sent" : "received")
-                .add("octets", octets)
-                .add("milliseconds", time.toMillis()));
+    public void moved(boolean sent, Amount amount, Duration time) {
+        Json json = new Json().add("direction", sent ? "sent" : "received").add("octets", amount.octets());
+        amount.records().ifPresent(records -> json.add("records", records));
+        moved = Optional.of(json.add("milliseconds", time.toMillis()));
     }
 
     @Override

@@ -21,8 +21,8 @@ interface Listing {
     /** A line of what LIST, NLST or EXEC brought. */
     void output(String line);
 
-    /** Octets were moved. */
-    void moved(boolean sent, long octets, Duration time);
+    /** Data was moved. */
+    void moved(boolean sent, Amount amount, Duration time);
 
     /** The statement ended. */
     void ended(int returnCode);

@@ -5,19 +5,19 @@ final class LostReply extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final long sent;
+    private final Amount sent;
 
     /**
      * Makes an exception.
      *
-     * @param sent the octets that were sent
+     * @param sent what was sent
      */
-    LostReply(Failure failure, long sent) {
+    LostReply(Failure failure, Amount sent) {
         super(failure.getMessage(), failure);
         this.sent = sent;
     }
 
-    long sent() {
+    Amount sent() {
         return sent;
     }
 }

@@ -25,6 +25,8 @@ final class OctetInput implements AutoCloseable {
     private final ReadableByteChannel channel;
     private final OptionalLong size;
     private final boolean closing;
+    private Optional<RecordFormat> records = Optional.empty();
+    private Optional<RecordFrames.Survey> survey = Optional.empty();
     private Optional<MessageDigest> digest = Optional.empty();
     private final String version;
     private long count;
@@ -38,14 +40,30 @@ final class OctetInput implements AutoCloseable {
     }
 
     /**
-     * Opens it.
+     * Opens it. The records of what can be read twice are looked at: how many there are, and whether they are.
      *
-     * @throws Failure local, when it cannot be opened
+     * @param records what to read it as; absent: octets
+     * @throws Failure local, when it cannot be opened or does not have such records
      */
-    static OctetInput open(InputPlace place, InputStream standardInput) throws Failure {
+    static OctetInput open(InputPlace place, Optional<RecordFormat> records, InputStream standardInput) throws Failure {
+        OctetInput input = open(place, records.isPresent(), standardInput);
+        input.records = records;
+        if (records.isPresent() && input.size.isPresent()) {
+            try (OctetInput first = open(place, true, standardInput)) {
+                input.survey = Optional.of(RecordFrames.survey(first, records.get()));
+            } catch (IOException e) {
+                input.close();
+                throw Failure.local("INPUT " + input.name + " cannot be sent: " + Trouble.of(e));
+            }
+        }
+        return input;
+    }
+
+    private static OctetInput open(InputPlace place, boolean records, InputStream standardInput) throws Failure {
         if (place instanceof InputPlace.InStream data) {
-            ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(data.octets()));
-            return new OctetInput("in-stream data", channel, OptionalLong.of(data.octets().length), "", true);
+            byte[] octets = records ? data.lines() : data.octets();
+            ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(octets));
+            return new OctetInput("in-stream data", channel, OptionalLong.of(octets.length), "", true);
         }
         if (place instanceof InputPlace.LocalFile file) {
             return open(file.path());
@@ -93,6 +111,23 @@ final class OctetInput implements AutoCloseable {
                 throw new IOException("it ends after " + count + " octets");
             }
         }
+    }
+
+    /** Returns what it is read as; absent: octets. */
+    Optional<RecordFormat> records() {
+        return records;
+    }
+
+    /**
+     * Returns how many octets the remote file will have, where it gets those of the data as they are.
+     *
+     * @param perRecord how many more it gets for each record
+     */
+    OptionalLong remoteSize(int perRecord) {
+        return survey.isPresent()
+                ? OptionalLong.of(
+                        survey.get().octets() + perRecord * survey.get().records())
+                : records.isPresent() ? OptionalLong.empty() : size;
     }
 
     /** Returns how many octets will come, where that is known. */

@@ -29,11 +29,11 @@ final class OutcomeQuestion {
     /**
      * Asks until there is an answer or the time for a reply is over.
      *
-     * @param sent the octets that were sent
+     * @param sent what was sent
      * @param sha256 what the hash of the whole file must be, where an attempt before sent some of it
      * @return the return code of the transfer
      */
-    int ask(Transfer transfer, long sent, Optional<String> sha256) throws Failure {
+    int ask(Transfer transfer, Amount sent, Optional<String> sha256) throws Failure {
         String question = "STAT ID=" + transfer.id();
         listing.note("asking over a new link: " + question);
         long end = System.nanoTime() + surroundings.timers().reply().toNanos();
@@ -90,17 +90,22 @@ final class OutcomeQuestion {
         return link.reply(listing::reply);
     }
 
-    private int judge(Reply reply, String line, Transfer transfer, long sent, Optional<String> sha256) throws Failure {
+    private int judge(Reply reply, String line, Transfer transfer, Amount sent, Optional<String> sha256)
+            throws Failure {
         String state = reply.pair("STATE").orElse("");
         String code = reply.pair("CODE").orElse("");
         boolean same = reply.pair("ID").orElse(transfer.id()).equals(transfer.id());
         if (same && state.equals("DONE") && code.equals("226")) {
-            String octets = Long.toString(sent);
-            String whole = Long.toString(transfer.from() + sent);
+            String octets = Long.toString(sent.octets());
+            String whole = Long.toString(transfer.remote(sent));
+            String records =
+                    sent.records().isPresent() ? Long.toString(sent.records().getAsLong()) : "";
             boolean agrees = reply.pair("LINK").orElse("").equals(octets)
+                    && (records.isEmpty() || reply.pair("RECORDS").orElse("").equals(records))
                     && (!transfer.image() || reply.pair("BYTES").orElse("").equals(whole));
             if (!agrees) {
-                throw Failure.off("the relay says done, but not with the " + sent + " octets that were sent: " + line);
+                throw Failure.off(
+                        "the relay says done, but not with the " + octets + " octets that were sent: " + line);
             }
             if (sha256.isPresent() && !reply.pair("SHA256").equals(sha256)) {
                 throw Failure.unknown(

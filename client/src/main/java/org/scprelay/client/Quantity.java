@@ -24,6 +24,11 @@ final class Quantity {
         return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 
+    /** Writes {@code 1 record}, {@code 12 records}. */
+    static String records(long count) {
+        return count + (count == 1 ? " record" : " records");
+    }
+
     /** Writes {@code 1.234 s}, {@code 35 min}. */
     static String time(Duration time) {
         if (time.toMinutes() > 9 && time.toSecondsPart() == 0) {

@@ -23,6 +23,8 @@ final class Receiving {
     private Optional<Reply> last = Optional.empty();
     private boolean other;
     private long count;
+    private long records;
+    private boolean within;
     private boolean whole;
 
     Receiving(RelayLink link, OctetOutput output, Reporter reporter) {
@@ -64,11 +66,14 @@ final class Receiving {
         OptionalLong announced = size(go);
         try (ProgressLine progress = reporter.progress(announced)) {
             Frame last = receive(link.frames(kind), progress);
+            if (kind == Frame.Kind.RECORDS && within && !last.is(Frame.ABORT)) {
+                throw link.off("the relay ended the data within record " + (records + 1));
+            }
             whole = last.is(Frame.COUNT);
             link.watch().expect(link.timers().reply(), "the final reply");
             int code = end(last, kind, transfer, progress);
             if (code < Failure.LOST && transfer.isPresent()) {
-                transfer.get().checkFetched(link, announced, count);
+                transfer.get().checkFetched(link, announced, received(kind));
             }
             return code;
         } catch (IOException e) {
@@ -125,9 +130,12 @@ final class Receiving {
                 }
                 return frame;
             }
+            within |= frame.length() > 0;
             payload(frames, progress);
             if (frame.is(Frame.EOR)) {
                 keep(output::endRecord);
+                records++;
+                within = false;
             }
             if (frame.is(Frame.EOF)) {
                 return frame;
@@ -165,6 +173,10 @@ final class Receiving {
         return whole;
     }
 
+    private Amount received(Frame.Kind kind) {
+        return kind == Frame.Kind.RECORDS ? new Amount(count, OptionalLong.of(records)) : Amount.of(count);
+    }
+
     private int end(Frame last, Frame.Kind kind, Optional<Transfer> transfer, ProgressLine progress) throws Failure {
         Received end = link.reply(reporter.listing()::reply);
         this.last = Optional.of(end.reply());
@@ -183,9 +195,9 @@ final class Receiving {
             throw Failure.lost("the relay ended the data without a count, so nobody knows whether all of it came");
         }
         if (transfer.isPresent()) {
-            transfer.get().checkEnd(link, end, count);
+            transfer.get().checkEnd(link, end, received(kind));
         }
-        reporter.listing().moved(false, count, progress.elapsed());
+        reporter.listing().moved(false, received(kind), progress.elapsed());
         return end.returnCode();
     }
 }

@@ -2,6 +2,7 @@ package org.scprelay.client;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.scprelay.protocol.Alphabet;
@@ -20,10 +21,12 @@ final class Sending {
     private final Listing listing;
     private final ProgressLine progress;
     private final FrameWriter writer;
+    private final int maxFrame;
     private final LinkedBlockingQueue<SendEvent> events = new LinkedBlockingQueue<>();
     private volatile boolean ending;
     private boolean endedWithEof;
     private boolean began;
+    private OptionalLong records = OptionalLong.empty();
     private Optional<Received> last = Optional.empty();
 
     Sending(RelayLink link, Greeting greeting, Transfer transfer, OctetInput input, Reporter reporter) {
@@ -32,7 +35,8 @@ final class Sending {
         this.input = input;
         this.listing = reporter.listing();
         this.progress = reporter.progress(input.size());
-        this.writer = link.frameWriter(greeting.maxFrame());
+        this.maxFrame = greeting.maxFrame();
+        this.writer = link.frameWriter(maxFrame);
     }
 
     /**
@@ -55,7 +59,7 @@ final class Sending {
         Thread replies = new Thread(this::readReplies, "reply-reader");
         replies.setDaemon(true);
         replies.start();
-        try (InputPump pump = new InputPump(input, events)) {
+        try (InputPump pump = new InputPump(input, maxFrame, events)) {
             return send(pump);
         } catch (IOException e) {
             return afterBrokenWrite(e);
@@ -102,7 +106,13 @@ final class Sending {
                 link.watch().progress();
                 pump.giveBack(octets.buffer());
                 progress.at(writer.count());
-            } else if (event instanceof SendEvent.InputEnd) {
+            } else if (event instanceof SendEvent.Frames frames) {
+                writer.writeFrames(frames.buffer(), frames.data());
+                link.watch().progress();
+                pump.giveBack(frames.buffer());
+                progress.at(writer.count());
+            } else if (event instanceof SendEvent.InputEnd whole) {
+                records = whole.records();
                 ending = true;
                 endedWithEof = true;
                 link.watch().expect(link.timers().reply(), "the final reply");
@@ -153,7 +163,7 @@ final class Sending {
             if (event instanceof SendEvent.NoReply none
                     && endedWithEof
                     && none.failure().returnCode() == Failure.LOST) {
-                throw new LostReply(none.failure(), writer.count());
+                throw new LostReply(none.failure(), sent());
             }
             other(event);
         }
@@ -169,9 +179,13 @@ final class Sending {
         if (end.early()) {
             throw link.off("the relay called the transfer good before the data had ended: " + received.line());
         }
-        transfer.checkEnd(link, received, writer.count());
-        listing.moved(true, writer.count(), progress.elapsed());
+        transfer.checkEnd(link, received, sent());
+        listing.moved(true, sent(), progress.elapsed());
         return received.returnCode();
+    }
+
+    private Amount sent() {
+        return new Amount(writer.count(), records);
     }
 
     /** The input cannot be read on: the relay is told, and the statement has failed whatever it answers. */

@@ -46,11 +46,19 @@ public sealed interface Statement {
     record Setting(Origin origin, Verb verb, Optional<String> operands, Map<String, String> pairs)
             implements Statement {}
 
-    /** {@code INPUT}: what the next STOR sends. */
-    record Input(Origin origin, InputPlace place) implements Statement {}
+    /**
+     * {@code INPUT}: what the next STOR sends.
+     *
+     * @param records its RECFM; absent: it is octets
+     */
+    record Input(Origin origin, InputPlace place, Optional<RecordFormat> records) implements Statement {}
 
-    /** {@code OUTPUT}: where the next RETR, LIST, NLST or EXEC writes. */
-    record Output(Origin origin, OutputPlace place) implements Statement {}
+    /**
+     * {@code OUTPUT}: where the next RETR, LIST, NLST or EXEC writes.
+     *
+     * @param records its RECFM; absent: it is octets
+     */
+    record Output(Origin origin, OutputPlace place, Optional<RecordFormat> records) implements Statement {}
 
     /** {@code STOR path [ID=token]}. */
     record Store(Origin origin, String path, Optional<String> id) implements Statement {}
@@ -81,8 +89,14 @@ public sealed interface Statement {
         /** Standard input. */
         record StandardInput() implements InputPlace {}
 
-        /** Lines of the deck; the array is not to be changed. */
-        record InStream(byte[] octets) implements InputPlace {}
+        /**
+         * Lines of the deck; the arrays are not to be changed.
+         *
+         * @param octets with their line ends, as they stand in the deck
+         * @param lines the same as records ({@link RecordFormat#LINES})
+         * @param ebcdic whether the deck is EBCDIC, else it is UTF-8
+         */
+        record InStream(byte[] octets, byte[] lines, boolean ebcdic) implements InputPlace {}
     }
 
     /** Where received octets go. */

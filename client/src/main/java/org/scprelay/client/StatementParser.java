@@ -1,7 +1,5 @@
 package org.scprelay.client;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -9,10 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.scprelay.client.Statement.Disposition;
-import org.scprelay.client.Statement.InputPlace;
 import org.scprelay.client.Statement.Origin;
-import org.scprelay.client.Statement.OutputPlace;
 import org.scprelay.client.Words.Word;
 import org.scprelay.protocol.Command;
 import org.scprelay.protocol.Verb;
@@ -24,18 +19,11 @@ final class StatementParser {
             "ID", "OPEN", "AUTH", "HOST", "USER", "PORT", "TYPE", "STRU", "SITE", "INPUT", "OUTPUT", "STOR", "RETR",
             "LIST", "NLST", "EXEC", "DELE", "RNFR", "RNTO", "MKD", "SIZE", "STAT", "NOOP", "HELP", "ONERROR", "RETRY",
             "QUIT");
-    private static final String NOT_SERVED = " is not served by this version";
-    private static final int LONGEST_RECORD = 65_535;
 
     private final Function<String, Optional<String>> environment;
 
     StatementParser(Function<String, Optional<String>> environment) {
         this.environment = environment;
-    }
-
-    /** Tells whether a statement is {@code INPUT *}, so that in-stream data follows it. */
-    static boolean takesInStream(Statement statement) {
-        return statement instanceof Statement.Input input && input.place() instanceof InputPlace.InStream;
     }
 
     Statement parse(int number, StatementText text) throws DeckException {
@@ -63,8 +51,8 @@ final class StatementParser {
             case "AUTH" -> new Statement.Auth(origin, secretName(text, words));
             case "HOST", "USER", "PORT", "TYPE", "STRU" -> setting(origin, Verb.valueOf(verb), text, words);
             case "SITE" -> site(origin, text, words);
-            case "INPUT" -> input(origin, text, words);
-            case "OUTPUT" -> output(origin, text, words);
+            case "INPUT" -> new FileOperands(text, words, environment).input(origin);
+            case "OUTPUT" -> new FileOperands(text, words, environment).output(origin);
             case "STOR" -> new Statement.Store(origin, path(text, words), id(text, words));
             case "RETR" -> new Statement.Retrieve(origin, path(text, words), id(text, words));
             case "LIST", "NLST" ->
@@ -116,12 +104,11 @@ final class StatementParser {
         return nearest.isEmpty() ? "; expected one of " + String.join(" ", VERBS) : "; did you mean " + nearest + "?";
     }
 
-    private static String cut(String word) {
+    static String cut(String word) {
         return word.length() <= 16 ? word : word.substring(0, 16) + "...";
     }
 
-    private static String matching(StatementText text, Word word, String pattern, String expected)
-            throws DeckException {
+    static String matching(StatementText text, Word word, String pattern, String expected) throws DeckException {
         if (!word.value().matches(pattern)) {
             throw text.error(word.at(), "found " + cut(word.value()) + "; expected " + expected);
         }
@@ -138,7 +125,7 @@ final class StatementParser {
         return value;
     }
 
-    private static int number(StatementText text, Word word, int most, String what) throws DeckException {
+    static int number(StatementText text, Word word, int most, String what) throws DeckException {
         String expected = what + " from 1 to " + most;
         int value = Integer.parseInt(matching(text, word, "[0-9]{1,9}", expected));
         if (value < 1 || value > most) {
@@ -213,87 +200,6 @@ final class StatementParser {
             matching(text, pair.getValue(), "[A-Za-z0-9_-]{1,32}", "a token of 1 to 32 letters, digits, - and _");
         }
         return Optional.ofNullable(pairs.get("ID")).map(Word::value);
-    }
-
-    private Statement input(Origin origin, StatementText text, Words words) throws DeckException {
-        String expected = "a file, STDIN, DD:NAME or *";
-        boolean quoted = words.at() < text.length() && text.charAt(words.at()) == '\'';
-        Word word = words.word(expected);
-        records(text, words, false);
-        InputPlace place;
-        if (!quoted && word.value().equals("*")) {
-            place = new InputPlace.InStream(new byte[0]);
-        } else if (!quoted && word.value().equalsIgnoreCase("STDIN")) {
-            place = new InputPlace.StandardInput();
-        } else {
-            place = new InputPlace.LocalFile(file(text, word, quoted, expected));
-        }
-        return new Statement.Input(origin, place);
-    }
-
-    private Statement output(Origin origin, StatementText text, Words words) throws DeckException {
-        String expected = "a file, STDOUT or DD:NAME";
-        boolean quoted = words.at() < text.length() && text.charAt(words.at()) == '\'';
-        Word word = words.word(expected);
-        Optional<Word> disposition = records(text, words, true);
-        if (!quoted && word.value().equalsIgnoreCase("STDOUT")) {
-            if (disposition.isPresent()) {
-                throw text.error(disposition.get().at(), "DISP means nothing for STDOUT; expected no DISP");
-            }
-            return new Statement.Output(origin, new OutputPlace.StandardOutput());
-        }
-        Disposition chosen = disposition
-                .map(d -> Disposition.valueOf(d.value().toUpperCase(Locale.ROOT)))
-                .orElse(Disposition.NEW);
-        return new Statement.Output(origin, new OutputPlace.LocalFile(file(text, word, quoted, expected), chosen));
-    }
-
-    private Path file(StatementText text, Word word, boolean quoted, String expected) throws DeckException {
-        String name = word.value();
-        if (!quoted && name.regionMatches(true, 0, "DD:", 0, 3)) {
-            String variable = name.substring(3);
-            if (!variable.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                throw text.error(word.at(), "found " + cut(name) + "; expected DD: and the name of a variable");
-            }
-            name = environment.apply(variable).orElse("");
-            if (name.isEmpty()) {
-                throw text.error(
-                        word.at(),
-                        "the environment variable " + variable + " is not set; expected it to name a local file");
-            }
-        }
-        try {
-            if (!name.isEmpty()) {
-                return Path.of(name);
-            }
-        } catch (InvalidPathException e) {
-            throw text.error(word.at(), "this is no file name here: " + e.getReason() + "; expected " + expected);
-        }
-        throw text.error(word.at(), "an empty file name; expected " + expected);
-    }
-
-    /** Judges RECFM, LRECL and DISP, and returns DISP. */
-    private static Optional<Word> records(StatementText text, Words words, boolean output) throws DeckException {
-        String keys = output ? "RECFM=, LRECL= or DISP=" : "RECFM= or LRECL=";
-        Map<String, Word> pairs = words.pairs(keys);
-        for (Map.Entry<String, Word> pair : pairs.entrySet()) {
-            Word value = pair.getValue();
-            int keyAt = value.at() - pair.getKey().length() - 1;
-            switch (output || !pair.getKey().equals("DISP") ? pair.getKey() : "") {
-                case "RECFM" -> matching(text, value, "(?i)F|V|VB", "F, V or VB");
-                case "LRECL" -> number(text, value, LONGEST_RECORD, "a record length");
-                case "DISP" -> matching(text, value, "(?i)NEW|REPLACE|APPEND", "NEW, REPLACE or APPEND");
-                default -> throw text.error(keyAt, "found " + pair.getKey() + "=; expected " + keys);
-            }
-        }
-        for (String key : List.of("RECFM", "LRECL")) {
-            if (pairs.containsKey(key)) {
-                throw text.error(
-                        pairs.get(key).at() - key.length() - 1,
-                        key + NOT_SERVED + ", which moves octets only; expected no " + key);
-            }
-        }
-        return Optional.ofNullable(pairs.get("DISP"));
     }
 
     private static Statement retry(Origin origin, StatementText text, Words words) throws DeckException {

@@ -22,6 +22,7 @@ final class StoreTask implements Repetition.Task {
     private final Statement.Store store;
     private final String id;
     private final InputPlace place;
+    private final Optional<RecordFormat> records;
     private final InputStream standardInput;
     private final Relay relay;
     private final TransferFormat format;
@@ -40,6 +41,7 @@ final class StoreTask implements Repetition.Task {
     StoreTask(
             Statement.Store store,
             InputPlace place,
+            Optional<RecordFormat> records,
             boolean resume,
             Relay relay,
             TransferFormat format,
@@ -48,6 +50,7 @@ final class StoreTask implements Repetition.Task {
         this.store = store;
         this.id = store.id().orElseGet(Token::unguessable);
         this.place = place;
+        this.records = records;
         this.standardInput = surroundings.standardInput();
         this.relay = relay;
         this.format = format;
@@ -122,7 +125,7 @@ final class StoreTask implements Repetition.Task {
 
     private int send(long sure) throws Failure {
         resume = resume && resumption.keep();
-        try (OctetInput octets = OctetInput.open(place, standardInput)) {
+        try (OctetInput octets = OctetInput.open(place, records, standardInput)) {
             boolean same = version.isEmpty() || version.get().equals(octets.version());
             version = Optional.of(octets.version());
             long from = resume && same && sure <= octets.size().orElse(0) ? sure : 0;
@@ -130,8 +133,10 @@ final class StoreTask implements Repetition.Task {
                 skip(octets, from);
                 resumption.from(from);
             }
-            OptionalLong size = format.givesSize() ? octets.size() : OptionalLong.empty();
-            return send(new Transfer(Verb.STOR, store.path(), id, size, format.isWholeImage(), from), octets);
+            OptionalLong size = format.givesSize() ? octets.remoteSize(format.perRecord()) : OptionalLong.empty();
+            Transfer transfer =
+                    new Transfer(Verb.STOR, store.path(), id, size, format.isImage(), format.perRecord(), from);
+            return send(transfer, octets);
         }
     }
 

@@ -53,10 +53,14 @@ final class TextListing implements Listing {
     }
 
     @Override
-    public void moved(boolean sent, long octets, Duration time) {
+    public void moved(boolean sent, Amount amount, Duration time) {
+        long octets = amount.octets();
+        String records = amount.records().isEmpty()
+                ? ""
+                : " in " + Quantity.records(amount.records().getAsLong());
         String exact = octets < 1024 ? "" : " (" + octets + " octets)";
-        note(Quantity.octets(octets) + exact + (sent ? " sent" : " received") + " in " + Quantity.time(time) + ", "
-                + Quantity.rate(octets, time));
+        note(Quantity.octets(octets) + exact + records + (sent ? " sent" : " received") + " in " + Quantity.time(time)
+                + ", " + Quantity.rate(octets, time));
     }
 
     @Override

@@ -12,9 +12,10 @@ import org.scprelay.protocol.Verb;
  * @param id the id of the transfer
  * @param size what is announced as SIZE=
  * @param image whether the remote file is exactly what travels over the link, but for what was there before
+ * @param perRecord how many octets the remote file has for each record besides those that travel
  * @param from how many octets of the file need not travel
  */
-record Transfer(Verb verb, String path, String id, OptionalLong size, boolean image, long from) {
+record Transfer(Verb verb, String path, String id, OptionalLong size, boolean image, int perRecord, long from) {
 
     /** Returns the command line. */
     String command() {
@@ -27,22 +28,30 @@ record Transfer(Verb verb, String path, String id, OptionalLong size, boolean im
         requirePair(link, go, "ID", id);
     }
 
-    /** Requires that a good final reply is about this transfer and these octets. */
-    void checkEnd(RelayLink link, Received end, long moved) throws Failure {
+    /** Requires that a good final reply is about this transfer and this data. */
+    void checkEnd(RelayLink link, Received end, Amount moved) throws Failure {
         requirePair(link, end, "ID", id);
-        requirePair(link, end, "LINK", Long.toString(moved));
-        if (image) {
-            requirePair(link, end, "BYTES", Long.toString(from + moved));
+        requirePair(link, end, "LINK", Long.toString(moved.octets()));
+        if (moved.records().isPresent()) {
+            requirePair(link, end, "RECORDS", Long.toString(moved.records().getAsLong()));
         }
+        if (image) {
+            requirePair(link, end, "BYTES", Long.toString(remote(moved)));
+        }
+    }
+
+    /** Returns how many octets the remote file has, where it is an image of what travelled. */
+    long remote(Amount moved) {
+        return from + moved.octets() + perRecord * moved.records().orElse(0);
     }
 
     /**
      * Requires that as many octets came as the relay announced, where a file is fetched as it is: a relay that calls a
      * piece of it whole is not believed.
      */
-    void checkFetched(RelayLink link, OptionalLong announced, long moved) throws Failure {
-        if (image && announced.isPresent() && announced.getAsLong() != from + moved) {
-            throw link.off("the relay announced SIZE=" + announced.getAsLong() + " and called " + (from + moved)
+    void checkFetched(RelayLink link, OptionalLong announced, Amount moved) throws Failure {
+        if (image && announced.isPresent() && announced.getAsLong() != remote(moved)) {
+            throw link.off("the relay announced SIZE=" + announced.getAsLong() + " and called " + remote(moved)
                     + " octets the whole file");
         }
     }

@@ -40,6 +40,21 @@ final class TransferFormat {
         return records;
     }
 
+    /** Tells whether the relay translates. */
+    boolean isText() {
+        return text;
+    }
+
+    /** Returns the code page of data, where the deck gave one. */
+    Optional<String> page() {
+        return Optional.ofNullable(site.get("CODEPAGE"));
+    }
+
+    /** Returns how many octets the remote file has for each record besides those of the record. */
+    int perRecord() {
+        return !text && records && "ON".equalsIgnoreCase(site.get("RDW")) ? RecordFormat.WORD : 0;
+    }
+
     /** Tells whether a STOR adds to a file. */
     boolean isAppend() {
         return "ON".equalsIgnoreCase(site.get("APPEND"));
@@ -47,12 +62,17 @@ final class TransferFormat {
 
     /** Tells whether the remote file is exactly what travels over the link. */
     boolean isWholeImage() {
-        return !text && !records && !site.containsKey("RESTART") && !isAppend();
+        return isImage() && !records;
     }
 
-    /** Tells whether the size of the local file is the size that the remote one will have, and the deck gives no other. */
+    /** Tells whether the octets of the remote file are those that travel, but for the words of its records. */
+    boolean isImage() {
+        return !text && !site.containsKey("RESTART") && !isAppend();
+    }
+
+    /** Tells whether the local file tells the size that the remote one will have, and the deck gives no other. */
     boolean givesSize() {
-        return isWholeImage() && !site.containsKey("SIZE");
+        return isImage() && !site.containsKey("SIZE");
     }
 
     /** Returns the code page of LIST and NLST where it is an EBCDIC one. */

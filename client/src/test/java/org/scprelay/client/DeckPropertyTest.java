@@ -82,6 +82,9 @@ class DeckPropertyTest {
                         "\t",
                         "-",
                         "RECFM=F",
+                        " RECFM=V\n",
+                        " RECFM=F LRECL=3\n",
+                        "STRU R\n",
                         "DISP=NEW",
                         "RETRY 3 4",
                         "00000100",
@@ -98,8 +101,8 @@ class DeckPropertyTest {
                 parse(deck.getBytes(StandardCharsets.UTF_8)).statements().get(2);
         assertEquals(path, store.path());
         // What goes over the link is read by the protocol's own parser as the same path.
-        Transfer transfer =
-                new Transfer(org.scprelay.protocol.Verb.STOR, store.path(), "x", java.util.OptionalLong.of(5), true, 0);
+        Transfer transfer = new Transfer(
+                org.scprelay.protocol.Verb.STOR, store.path(), "x", java.util.OptionalLong.of(5), true, 0, 0);
         Command command = Command.parse(transfer.command());
         assertEquals(List.of(path), command.arguments());
         assertEquals(Optional.of("5"), command.pair("SIZE"));

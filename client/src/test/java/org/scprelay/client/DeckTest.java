@@ -58,8 +58,13 @@ class DeckTest {
                 "SITE CODEPAGE=IBM-1047 CHARSET='UTF-8'",
                 "SITE RESET",
                 "INPUT a",
+                "STRU F",
                 "STOR /a ID=PAY-1",
+                "INPUT a RECFM=F LRECL=80",
+                "STOR /a",
                 "OUTPUT b",
+                "RETR /b",
+                "OUTPUT b DISP=REPLACE RECFM=VB",
                 "RETR /b",
                 "LIST",
                 "LIST /a",
@@ -77,13 +82,41 @@ class DeckTest {
                 "HELP",
                 "",
                 "QUIT");
-        assertEquals(30, deck.statements().size());
+        assertEquals(35, deck.statements().size());
         assertEquals(
                 List.of("DELE /a", "RNFR /a", "RNTO /b", "MKD /d", "SIZE /b", "STAT", "STAT ID=PAY-1", "NOOP", "HELP"),
                 deck.statements().stream()
                         .filter(Plain.class::isInstance)
                         .map(s -> ((Plain) s).command())
                         .toList());
+    }
+
+    @Test
+    void recordsOfLocalFilesAreKnown() throws DeckException {
+        Deck deck = parse(
+                "OPEN relay",
+                "INPUT f lrecl=80 recfm=f",
+                "STOR /x",
+                "OUTPUT g RECFM=V",
+                "RETR /x",
+                "INPUT STDIN RECFM=vb",
+                "STOR /x",
+                "OUTPUT STDOUT RECFM=F LRECL=65535",
+                "RETR /x",
+                "INPUT f",
+                "STOR /x");
+        List<Optional<RecordFormat>> records = deck.statements().stream()
+                .filter(s -> s instanceof Statement.Input || s instanceof Statement.Output)
+                .map(s -> s instanceof Statement.Input input ? input.records() : ((Statement.Output) s).records())
+                .toList();
+        assertEquals(
+                List.of(
+                        Optional.of(RecordFormat.fixed(80)),
+                        Optional.of(RecordFormat.of(RecordFormat.Form.VARIABLE)),
+                        Optional.of(RecordFormat.of(RecordFormat.Form.BLOCKED)),
+                        Optional.of(RecordFormat.fixed(65_535)),
+                        Optional.empty()),
+                records);
     }
 
     @Test

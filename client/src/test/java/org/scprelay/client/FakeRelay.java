@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -215,6 +216,56 @@ final class FakeRelay implements AutoCloseable {
             }
         }
 
+        /** Takes frames of records up to EOF with COUNT; returns the records. */
+        List<byte[]> records() throws IOException {
+            List<byte[]> records = new ArrayList<>();
+            ByteArrayOutputStream record = new ByteArrayOutputStream();
+            long octets = 0;
+            while (true) {
+                int word = in.readInt();
+                byte[] payload = in.readNBytes(word & 0xFFFFFF);
+                int flags = word >>> 24;
+                if (flags == 0x20) {
+                    throw new Aborted(new String(payload, StandardCharsets.UTF_8));
+                }
+                if (flags == 0x50) {
+                    long count = ByteBuffer.wrap(payload).getLong();
+                    if (count != octets || record.size() > 0) {
+                        throw new AssertionError("COUNT " + count + " of " + octets + ", " + record.size() + " open");
+                    }
+                    return records;
+                }
+                if (flags != 0 && flags != 0x80) {
+                    throw new AssertionError("frame with flags " + flags);
+                }
+                octets += payload.length;
+                record.write(payload);
+                if (flags == 0x80) {
+                    records.add(record.toByteArray());
+                    record.reset();
+                }
+            }
+        }
+
+        /** Takes the reason of an ABORT that ends records. */
+        String abortedRecords() throws IOException {
+            try {
+                records();
+            } catch (Aborted e) {
+                return e.getMessage();
+            }
+            throw new AssertionError("EOF instead of ABORT");
+        }
+
+        /** Takes a setting and accepts it. */
+        Wire accept(String line) throws IOException {
+            if (!expect(line).equals(line)) {
+                throw new AssertionError("more than " + line);
+            }
+            send("200 SCR0200I : yes");
+            return this;
+        }
+
         /** Takes the reason of an ABORT that ends the data. */
         String aborted() throws IOException {
             try {
@@ -237,6 +288,11 @@ final class FakeRelay implements AutoCloseable {
         void stored(String id, long octets) throws IOException {
             send("226 SCR0226I ID=" + id + " BYTES=" + octets + " LINK=" + octets
                     + " SECONDS=0.021 PROTOCOL=SCP ATOMIC=ON : stored");
+        }
+
+        void stored(String id, long bytes, long link, long records) throws IOException {
+            send("226 SCR0226I ID=" + id + " BYTES=" + bytes + " LINK=" + link + " RECORDS=" + records
+                    + " SECONDS=0.021 PROTOCOL=SFTP ATOMIC=ON : stored");
         }
 
         void bye() throws IOException {

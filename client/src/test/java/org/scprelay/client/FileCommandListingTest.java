@@ -49,20 +49,20 @@ class FileCommandListingTest {
                     "QUIT");
             assertEquals(12, job.run(), job.listing());
             assertEquals("""
-                       2 SIZE /in/pay.bin
-                         213 SCR0213I SIZE=11 : size of /in/pay.bin
-                       3 MKD '/in/old jobs'
-                         250 SCR0252I : made the directory /in/old jobs
-                       4 RNFR /in/pay.bin
-                         350 SCR0350I : RNTO comes next, for /in/pay.bin
-                       5 RNTO '/in/old jobs/pay''s.bin'
-                         250 SCR0251I : renamed to /in/old jobs/pay's.bin
-                       6 DELE /in/gone
-                         550 SCR5500E : /in/gone at acme@bank:22: nothing of that name is there
-                         -- the rest of the deck is not run
-                         -- return code 12
-                    RETURN CODE 12
-                    """, body(job));
+                   2 SIZE /in/pay.bin
+                     213 SCR0213I SIZE=11 : size of /in/pay.bin
+                   3 MKD '/in/old jobs'
+                     250 SCR0252I : made the directory /in/old jobs
+                   4 RNFR /in/pay.bin
+                     350 SCR0350I : RNTO comes next, for /in/pay.bin
+                   5 RNTO '/in/old jobs/pay''s.bin'
+                     250 SCR0251I : renamed to /in/old jobs/pay's.bin
+                   6 DELE /in/gone
+                     550 SCR5500E : /in/gone at acme@bank:22: nothing of that name is there
+                     -- the rest of the deck is not run
+                     -- return code 12
+                RETURN CODE 12
+                """, body(job));
         }
     }
 
@@ -94,26 +94,26 @@ class FileCommandListingTest {
                     relay, "LIST", "OUTPUT " + folder.resolve("names"), "NLST /d", "EXEC receive-done x", "QUIT");
             assertEquals(12, job.run(), job.listing());
             assertEquals("""
-                       2 LIST
-                         150 SCR0152I : listing .
-                         | f 0644 5 2026-11-22T08:00:00Z 100%25 a file
-                         | d 0755 4096 2026-11-22T08:00:00Z old
-                         226 SCR0228I RECORDS=2 LINK=79 SECONDS=0.002 : listed .
-                         -- 79 octets received in T
-                       3 OUTPUT FOLDER/names
-                       4 NLST /d
-                         150 SCR0152I : listing /d
-                         226 SCR0228I RECORDS=1 LINK=5 SECONDS=0.002 : listed /d
-                         -- 5 octets received in T
-                       5 EXEC receive-done x
-                         150 SCR0153I : running receive-done x
-                         | one
-                         | two wrong
-                         554 SCR5540E EXIT=3 LINK=14 SECONDS=0.002 : the command ended with exit status 3
-                         -- the rest of the deck is not run
-                         -- return code 12
-                    RETURN CODE 12
-                    """, body(job).replace(folder.toString(), "FOLDER"));
+                   2 LIST
+                     150 SCR0152I : listing .
+                     | f 0644 5 2026-11-22T08:00:00Z 100%25 a file
+                     | d 0755 4096 2026-11-22T08:00:00Z old
+                     226 SCR0228I RECORDS=2 LINK=79 SECONDS=0.002 : listed .
+                     -- 79 octets in 2 records received in T
+                   3 OUTPUT FOLDER/names
+                   4 NLST /d
+                     150 SCR0152I : listing /d
+                     226 SCR0228I RECORDS=1 LINK=5 SECONDS=0.002 : listed /d
+                     -- 5 octets in 1 record received in T
+                   5 EXEC receive-done x
+                     150 SCR0153I : running receive-done x
+                     | one
+                     | two wrong
+                     554 SCR5540E EXIT=3 LINK=14 SECONDS=0.002 : the command ended with exit status 3
+                     -- the rest of the deck is not run
+                     -- return code 12
+                RETURN CODE 12
+                """, body(job).replace(folder.toString(), "FOLDER"));
         }
         assertEquals("a%0Ab\n", Files.readString(folder.resolve("names")));
     }

@@ -25,7 +25,7 @@ final class Job {
             Duration.ofSeconds(20),
             Duration.ofMillis(20));
 
-    private final String deck;
+    private final byte[] deck;
     private final Map<String, String> variables = new HashMap<>();
     private final ByteArrayOutputStream standardOutput = new ByteArrayOutputStream();
     private final ByteArrayOutputStream standardError = new ByteArrayOutputStream();
@@ -38,8 +38,12 @@ final class Job {
     private String name = "deck";
     private int refusedFrom = Integer.MAX_VALUE;
 
-    private Job(String deck) {
+    private Job(byte[] deck) {
         this.deck = deck;
+    }
+
+    private Job(String deck) {
+        this(deck.getBytes(StandardCharsets.UTF_8));
     }
 
     static Job of(String... lines) {
@@ -53,6 +57,11 @@ final class Job {
 
     /** A deck exactly as it is given. */
     static Job raw(String deck) {
+        return new Job(deck);
+    }
+
+    /** A deck in octets. */
+    static Job raw(byte[] deck) {
         return new Job(deck);
     }
 
@@ -106,7 +115,7 @@ final class Job {
         return BatchJob.run(
                 new BatchJob.Options(
                         name,
-                        deck.getBytes(StandardCharsets.UTF_8),
+                        deck,
                         relay,
                         json,
                         secrets,

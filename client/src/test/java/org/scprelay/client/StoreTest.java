@@ -211,21 +211,8 @@ class StoreTest {
             wire.send("226 SCR0226I ID=" + id + " BYTES=9 LINK=5 : stored");
             wire.bye();
         })) {
-            Job job = Job.at(relay, "TYPE A", "INPUT *", "data", "/*", "STOR /x");
+            Job job = Job.at(relay, "TYPE A", "INPUT " + file(5), "STOR /x");
             assertEquals(0, job.run(), job.listing());
-        }
-    }
-
-    @Test
-    void recordsThatTheRelayWouldTakeAreNotSentAsOctets() throws Exception {
-        try (FakeRelay relay = new FakeRelay(wire -> {
-            wire.greet().expect("STRU R");
-            wire.send("200 SCR0200I : records");
-            wire.bye();
-        })) {
-            Job job = Job.at(relay, "STRU R", "INPUT *", "data", "/*", "STOR /x");
-            assertEquals(12, job.run(), job.listing());
-            assertTrue(job.listing().contains("STRU R moves records"), job.listing());
         }
     }
 }

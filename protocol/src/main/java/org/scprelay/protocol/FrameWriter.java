@@ -8,7 +8,7 @@ import java.nio.channels.WritableByteChannel;
 /**
  * Writes the frames of one transfer and counts its data octets. One thread.
  *
- * <p>Every frame is one write call, since a link makes a packet or message of each. After EOF or ABORT nothing more can be
+ * <p>Every frame is one write call, since a link makes a packet or message of each; records may share one. After EOF or ABORT nothing more can be
  * written: it would be read as a line.
  */
 public final class FrameWriter {
@@ -59,6 +59,18 @@ public final class FrameWriter {
      */
     public void writeRecord(ByteBuffer data) throws IOException {
         write(data, 0, Frame.EOR);
+    }
+
+    /**
+     * Writes whole frames of data that the caller laid out, none longer than the other side takes, in one call: the records
+     * of a file are often short.
+     *
+     * @param frames headers with their payloads; empty afterwards
+     * @param data how many octets of payload they carry
+     */
+    public void writeFrames(ByteBuffer frames, int data) throws IOException {
+        send(frames);
+        count += data;
     }
 
     private void write(ByteBuffer data, int flags, int lastFlags) throws IOException {
