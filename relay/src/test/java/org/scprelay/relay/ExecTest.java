@@ -305,8 +305,8 @@ class ExecTest {
             assertDoubt(Bench.assertReply("451 SCR4517", output.last()));
             assertTrue(output.aborted(), "ABORT");
             assertEquals("some", text(output, 0));
-            assertEquals(0, bench.engine().open());
             Bench.assertReply("200 SCR0206", client.ask("NOOP"));
+            assertEquals(0, bench.engine().open());
         }
     }
 
