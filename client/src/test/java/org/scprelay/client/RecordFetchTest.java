@@ -217,7 +217,7 @@ class RecordFetchTest {
             wire.frame(0, octets("y"));
             wire.frame(0x20, octets("broken"));
             wire.send("426 SCR4260E ID=A : broken");
-            wire.go("RETR");
+            wire.accept("NOOP").go("RETR");
             records(wire);
             sent(wire, 5, 5, 3);
             wire.accept("STRU F").bye();

@@ -8,7 +8,7 @@ import java.nio.channels.WritableByteChannel;
 /**
  * Writes the frames of one transfer and counts its data octets. One thread.
  *
- * <p>Every frame is one write call, since a link makes a packet or message of each; records may share one. After EOF or ABORT nothing more can be
+ * <p>Every frame is one write call, since a link makes a packet or message of each. After EOF or ABORT nothing more can be
  * written: it would be read as a line.
  */
 public final class FrameWriter {
@@ -61,18 +61,6 @@ public final class FrameWriter {
         write(data, 0, Frame.EOR);
     }
 
-    /**
-     * Writes whole frames of data that the caller laid out, none longer than the other side takes, in one call: the records
-     * of a file are often short.
-     *
-     * @param frames headers with their payloads; empty afterwards
-     * @param data how many octets of payload they carry
-     */
-    public void writeFrames(ByteBuffer frames, int data) throws IOException {
-        send(frames);
-        count += data;
-    }
-
     private void write(ByteBuffer data, int flags, int lastFlags) throws IOException {
         if (data.position() < Frame.HEADER) {
             throw new IllegalArgumentException("no room for the header before the data");
@@ -89,6 +77,17 @@ public final class FrameWriter {
             data.limit(end);
             count += length;
         }
+    }
+
+    /**
+     * Writes frames that the caller put together, headers included, in one call: for records of a few octets.
+     *
+     * @param whole one or more frames of data, none longer than the other side takes; empty afterwards
+     * @param data the octets of their payloads
+     */
+    public void writeFrames(ByteBuffer whole, long data) throws IOException {
+        send(whole);
+        count += data;
     }
 
     /** Writes EOF and COUNT, the last frame of a transfer that went well so far. */
