@@ -1,7 +1,7 @@
 package org.scprelay.client;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What RETRY with RESUME tells the relay around a transfer, and takes back behind it, so that the deck's own settings hold
@@ -11,7 +11,10 @@ final class Resumption {
 
     private final Relay relay;
     private final SessionSettings settings;
-    private final List<String> undo = new ArrayList<>();
+    /** What holds over this link in place of what the deck said. */
+    private final Map<String, String> said = new LinkedHashMap<>();
+
+    private boolean keepsNothing;
 
     Resumption(Relay relay, SessionSettings settings) {
         this.relay = relay;
@@ -27,7 +30,10 @@ final class Resumption {
     void repeat() throws Failure {
         if (relay.again(settings.lines())) {
             settings.saidAgain();
-            undo.clear();
+            said.clear();
+            if (keepsNothing && isNow("RESUME", "ON")) {
+                keepNothing();
+            }
         } else {
             sayAgain();
         }
@@ -40,38 +46,46 @@ final class Resumption {
 
     /** Asks that what arrives is kept; tells whether the relay does that. */
     boolean keep() throws Failure {
-        if (settings.site("RESUME", "OFF").equals("ON") || undo.contains("RESUME")) {
+        if (isNow("RESUME", "ON")) {
             return true;
         }
         if (relay.command("SITE RESUME=ON", 200).isError()) {
             keepNothing();
             return false;
         }
-        undo.add("RESUME");
+        said.put("RESUME", "ON");
         return true;
     }
 
-    /** Asks that nothing is kept, where the deck did not ask for it: a refused RESUME=ON must not stop the transfer. */
+    /** Asks that nothing is kept by this transfer, be it over a new link: a refused RESUME=ON must not stop it. */
     void keepNothing() throws Failure {
-        undo.remove("RESUME");
+        keepsNothing = true;
         relay.require("SITE RESUME=OFF");
+        said.put("RESUME", "OFF");
     }
 
     /** Has the next transfer go on at an offset, with the hash of the whole file in its reply. */
     void from(long offset) throws Failure {
-        if (!settings.site("HASH", "OFF").equals("SHA256") && !undo.contains("HASH")) {
-            undo.add("HASH");
-        }
         relay.require("SITE RESTART=" + offset + " HASH=SHA256");
+        said.put("HASH", "SHA256");
+    }
+
+    private boolean isNow(String key, String value) {
+        return said.getOrDefault(key, ofDeck(key)).equals(value);
+    }
+
+    private String ofDeck(String key) {
+        return settings.site(key, "OFF");
     }
 
     /** Takes back what this said, where the link is still there. */
     void close() throws Failure {
-        if (relay.isOpen()) {
-            for (String key : undo) {
-                relay.require("SITE " + key + "=OFF");
+        for (Map.Entry<String, String> one : said.entrySet()) {
+            String deck = ofDeck(one.getKey());
+            if (relay.isOpen() && !one.getValue().equals(deck)) {
+                relay.require("SITE " + one.getKey() + "=" + deck);
             }
         }
-        undo.clear();
+        said.clear();
     }
 }

@@ -171,4 +171,50 @@ class RepeatedStoreTest {
             assertEquals(atOnce ? 1 : 2, stores(relay));
         }
     }
+
+    /** RESUME=ON of the deck itself holds for what follows, also where this destination keeps nothing. */
+    @Test
+    void theDecksOwnResumeIsOnAgainBehindTheTransfer() throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet();
+            wire.settings("SITE RESUME=ON");
+            wire.expect("STOR");
+            wire.send("504 SCR5047E ID=A : RESUME needs SFTP");
+            wire.settings("SITE RESUME=OFF");
+            whole(wire);
+            wire.settings("SITE RESUME=ON");
+            wire.bye();
+        })) {
+            Path file = Files.writeString(directory.resolve("input"), ALL);
+            Job job = Job.at(relay, "SITE RESUME=ON", "INPUT " + file, "RETRY 1 1 RESUME", "STOR /x ID=A", "QUIT");
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** Over a new link it is off again for this transfer: else the attempt is refused, and its reason is lost. */
+    @Test
+    void aNewLinkKeepsNothingEither() throws Exception {
+        try (FakeRelay relay = new FakeRelay(
+                wire -> {
+                    wire.greet();
+                    wire.settings("SITE RESUME=ON");
+                    wire.expect("STOR");
+                    wire.send("504 SCR5047E ID=A : RESUME needs SFTP");
+                    wire.settings("SITE RESUME=OFF");
+                    wire.expect("STOR");
+                    wire.reset();
+                },
+                wire -> {
+                    wire.greet();
+                    wire.settings("SITE RESUME=ON", "SITE RESUME=OFF");
+                    wire.stat("STATE=NEVER");
+                    whole(wire);
+                    wire.settings("SITE RESUME=ON");
+                    wire.bye();
+                })) {
+            Path file = Files.writeString(directory.resolve("input"), ALL);
+            Job job = Job.at(relay, "SITE RESUME=ON", "INPUT " + file, "RETRY 1 1 RESUME", "STOR /x ID=A", "QUIT");
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
 }
