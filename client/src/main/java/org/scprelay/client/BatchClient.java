@@ -80,11 +80,11 @@ final class BatchClient {
         } else if (statement instanceof Statement.Output next) {
             output = Optional.of(next);
         } else if (statement instanceof Statement.Store store) {
-            return store(store);
+            return transfer(Verb.STOR, () -> store(store));
         } else if (statement instanceof Statement.Retrieve retrieve) {
-            return retrieve(retrieve);
+            return transfer(Verb.RETR, () -> retrieve(retrieve));
         } else if (statement instanceof Statement.Report report) {
-            return report(report);
+            return transfer(Verb.EXEC, () -> report(report));
         } else if (statement instanceof Statement.Plain plain) {
             return relay.command(plain.command(), good(plain.verb())).returnCode();
         } else if (statement instanceof Statement.OnError onError) {
@@ -129,8 +129,30 @@ final class BatchClient {
         return received.returnCode();
     }
 
+    /** A command that brings data. */
+    private interface Bringing {
+        int run() throws Failure;
+    }
+
+    /** Runs it, and then forgets what held for it alone, however it ended. */
+    private int transfer(Verb verb, Bringing data) throws Failure {
+        try {
+            // RETRY makes no link that was lost before: what was set since then is not known to anybody.
+            relay.link();
+            return data.run();
+        } finally {
+            if (verb == Verb.STOR || verb == Verb.RETR) {
+                retry = Optional.empty();
+                format.transferred(verb == Verb.STOR);
+            }
+            if (verb != Verb.STOR) {
+                output = Optional.empty();
+            }
+            ended(verb);
+        }
+    }
+
     private int store(Statement.Store store) throws Failure {
-        relay.link();
         InputPlace place = input.orElseThrow().place();
         Optional<RecordFormat> records = records(input.orElseThrow());
         Resumption resumption = new Resumption(relay, settings);
@@ -150,9 +172,6 @@ final class BatchClient {
         } finally {
             takeBack(resumption::close);
             takeBack(own::takeBack);
-            retry = Optional.empty();
-            format.transferred(true);
-            ended(Verb.STOR);
         }
     }
 
@@ -206,7 +225,6 @@ final class BatchClient {
     }
 
     private int retrieve(Statement.Retrieve retrieve) throws Failure {
-        relay.link();
         Resumption resumption = new Resumption(relay, settings);
         TransferSettings own = new TransferSettings(this::set, listing);
         try (OctetOutput file = open(output.orElseThrow())) {
@@ -221,15 +239,10 @@ final class BatchClient {
         } finally {
             takeBack(resumption::close);
             takeBack(own::takeBack);
-            retry = Optional.empty();
-            output = Optional.empty();
-            format.transferred(false);
-            ended(Verb.RETR);
         }
     }
 
     private int report(Statement.Report report) throws Failure {
-        RelayLink link = relay.link();
         boolean exec = report.verb() == Verb.EXEC;
         String operand = report.operand()
                 .map(text -> " " + (exec ? text : Command.quote(text)))
@@ -237,7 +250,7 @@ final class BatchClient {
         try (OctetOutput octets = output.isPresent()
                 ? open(output.get())
                 : new ListingOutput(listing, exec, exec ? Optional.empty() : format.listPage())) {
-            Receiving receiving = new Receiving(link, octets, surroundings.reporter());
+            Receiving receiving = new Receiving(relay.link(), octets, surroundings.reporter());
             Frame.Kind kind = exec ? Frame.Kind.COMMAND : Frame.Kind.RECORDS;
             int code = receiving.run(report.verb() + operand, kind, Optional.empty());
             // What a command wrote before it failed says why.
@@ -246,9 +259,6 @@ final class BatchClient {
                 return code;
             }
             return commit(octets, code);
-        } finally {
-            output = Optional.empty();
-            ended(Verb.EXEC);
         }
     }
 

@@ -2,6 +2,7 @@ package org.scprelay.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scprelay.client.FakeRelay.Script;
 import org.scprelay.client.FakeRelay.Wire;
@@ -215,6 +217,62 @@ class RepeatedStoreTest {
             Path file = Files.writeString(directory.resolve("input"), ALL);
             Job job = Job.at(relay, "SITE RESUME=ON", "INPUT " + file, "RETRY 1 1 RESUME", "STOR /x ID=A", "QUIT");
             assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** RETRY and OUTPUT hold for the next transfer of the deck, also where that fails before the relay is asked. */
+    @ParameterizedTest
+    @CsvSource({"STRU F, missing", "STRU R, input"})
+    void aRetryHoldsForOneTransferOnly(String structure, String name) throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet();
+            wire.settings(structure, "STRU F");
+            wire.expect("STOR /y");
+            wire.send("450 SCR4500E ID=B : busy");
+            wire.bye();
+        })) {
+            Path file = Files.writeString(directory.resolve("input"), ALL);
+            Job job = Job.at(
+                    relay,
+                    "ONERROR CONTINUE",
+                    structure,
+                    "INPUT " + directory.resolve(name),
+                    "RETRY 1 1",
+                    "STOR /x ID=A",
+                    "STRU F",
+                    "INPUT " + file,
+                    "STOR /y ID=B",
+                    "QUIT");
+            assertEquals(12, job.run(), job.listing());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STRU F, input", "STRU R, new"})
+    void anOutputHoldsForOneTransferOnly(String structure, String name) throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet();
+            wire.settings(structure, "STRU F");
+            wire.expect("EXEC id");
+            wire.send("150 SCR0153I ID=A PROTOCOL=EXEC : go");
+            wire.frame(0, ALL.getBytes(US_ASCII));
+            wire.count(ALL.length());
+            wire.send("250 SCR0250I ID=A EXIT=0 LINK=10 : done");
+            wire.bye();
+        })) {
+            Files.writeString(directory.resolve("input"), ALL);
+            Job job = Job.at(
+                    relay,
+                    "ONERROR CONTINUE",
+                    structure,
+                    "OUTPUT " + directory.resolve(name),
+                    "RETR /x ID=A",
+                    "STRU F",
+                    "EXEC id",
+                    "QUIT");
+            assertEquals(12, job.run(), job.listing());
+            assertTrue(job.listing().contains(ALL), job.listing());
+            assertFalse(Files.exists(directory.resolve("new")));
         }
     }
 }
