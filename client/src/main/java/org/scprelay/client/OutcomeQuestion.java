@@ -1,10 +1,7 @@
 package org.scprelay.client;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.scprelay.protocol.Reply;
 import org.scprelay.transport.LinkAddress;
 
@@ -57,20 +54,8 @@ final class OutcomeQuestion {
                 return judge(answer.reply(), answer.line(), transfer, sent, sha256);
             }
             trouble = "the relay still calls it running";
-        } while (waited() && System.nanoTime() - end < 0);
+        } while (Repetition.waited(surroundings.timers().askAgain()) && System.nanoTime() - end < 0);
         throw Failure.unknown(unknown(transfer, trouble));
-    }
-
-    private boolean waited() {
-        try {
-            Duration pause = surroundings.timers().askAgain();
-            // Nothing here ends the pause early but an interrupt; the deadline of the question bounds how many there
-            // are.
-            return !new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private void greet(RelayLink link) throws Failure {

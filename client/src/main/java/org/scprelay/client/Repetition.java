@@ -61,13 +61,18 @@ final class Repetition {
 
     /** Waits; nothing ends it early but an interrupt. */
     static void await(Duration pause) throws Failure {
+        if (!waited(pause)) {
+            throw Failure.lost("the client was interrupted");
+        }
+    }
+
+    /** Waits, and tells whether it did so to the end: nothing ends it early but an interrupt. */
+    static boolean waited(Duration pause) {
         try {
-            if (new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("nobody counts down");
-            }
+            return !new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.lost("the client was interrupted");
+            return false;
         }
     }
 }
