@@ -17,8 +17,8 @@ final class BatchClient {
     private final Surroundings surroundings;
     private final Listing listing;
     private final Relay relay;
-    private final TransferFormat format = new TransferFormat();
     private final SessionSettings settings = new SessionSettings();
+    private final TransferFormat format = new TransferFormat(settings);
     private Optional<Statement.Retry> retry = Optional.empty();
     private Optional<Statement.Input> input = Optional.empty();
     private Optional<Statement.Output> output = Optional.empty();
@@ -143,7 +143,6 @@ final class BatchClient {
         } finally {
             if (verb == Verb.STOR || verb == Verb.RETR) {
                 retry = Optional.empty();
-                format.transferred(verb == Verb.STOR);
             }
             if (verb != Verb.STOR) {
                 output = Optional.empty();

@@ -1,6 +1,7 @@
 package org.scprelay.client;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,11 @@ final class SessionSettings {
     void saidAgain() {
         userIsFresh = user.isPresent();
         portIsFresh = port.isPresent();
+    }
+
+    /** Returns what holds of SITE, as it changes; keys in upper case. */
+    Map<String, String> site() {
+        return Collections.unmodifiableMap(site);
     }
 
     /** Returns the value of a SITE key in upper case, or what the relay takes without one. */

@@ -1,6 +1,5 @@
 package org.scprelay.client;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.scprelay.protocol.Alphabet;
@@ -11,27 +10,18 @@ final class TransferFormat {
 
     private boolean text;
     private boolean records;
-    private final Map<String, String> site = new HashMap<>();
+    private final Map<String, String> site;
 
-    /** Remembers a setting that the relay accepted. */
+    TransferFormat(SessionSettings settings) {
+        this.site = settings.site();
+    }
+
+    /** Remembers TYPE and STRU that the relay accepted. */
     void accepted(Statement.Setting setting) {
         if (setting.verb() == Verb.TYPE) {
             text = setting.operands().equals(Optional.of("A"));
         } else if (setting.verb() == Verb.STRU) {
             records = setting.operands().equals(Optional.of("R"));
-        } else if (setting.verb() == Verb.SITE && setting.pairs().isEmpty()) {
-            site.clear();
-        } else if (setting.verb() == Verb.SITE) {
-            site.putAll(setting.pairs());
-        }
-    }
-
-    /** Forgets what held for one transfer only. */
-    void transferred(boolean stored) {
-        site.remove("RESTART");
-        if (stored) {
-            site.remove("SIZE");
-            site.remove("MTIME");
         }
     }
 
