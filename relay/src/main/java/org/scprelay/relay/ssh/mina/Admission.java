@@ -14,7 +14,9 @@ import org.scprelay.relay.ssh.Remembered;
  */
 final class Admission {
 
-    private static final int AT_ONCE = 8;
+    /** Connections to one destination that are being made. */
+    static final int AT_ONCE = 8;
+
     private static final Duration HOPELESS_FOR = Duration.ofSeconds(10);
 
     private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();

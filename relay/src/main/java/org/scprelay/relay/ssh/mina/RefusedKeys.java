@@ -11,10 +11,13 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.Remembered;
 
 /**
- * Keeps the relay from being locked out: an OpenSSH server counts 5 s of penalty for each connection whose keys it refused,
- * and at 15 s it serves nobody of that address any more (PerSourcePenalties of sshd_config(5)). So keys that were refused are
- * not offered again at once, and while nobody knows whether they are good, one connection tries them alone. Safe for any number
- * of threads.
+ * Keeps the relay from being locked out for long: an OpenSSH server counts 5 s of penalty for each connection whose keys it
+ * refused, and at 15 s it serves nobody of that address any more (PerSourcePenalties of sshd_config(5)). So keys that were
+ * refused are not offered again at once, and while nobody knows whether they are good, one connection tries them alone. Safe
+ * for any number of threads.
+ *
+ * <p>Keys that were good a moment ago are offered by all that have their turn, {@link Admission#AT_ONCE}: where they are taken
+ * away just then, that is 40 s of penalty at most, once. One after the other would cost every batch more than that.
  */
 final class RefusedKeys {
 

@@ -2,7 +2,6 @@ package org.scprelay.relay.ssh.mina;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CyclicBarrier;
@@ -106,6 +106,14 @@ class WarmConnectionsTest {
         return Files.readString(home.resolve("sshd/sshd.log"))
                 .lines()
                 .filter(line -> line.contains("Accepted publickey"))
+                .count();
+    }
+
+    /** How many connections were begun. */
+    private long connections() throws IOException {
+        return Files.readString(home.resolve("sshd/sshd.log"))
+                .lines()
+                .filter(line -> line.contains("Connection from"))
                 .count();
     }
 
@@ -320,15 +328,8 @@ class WarmConnectionsTest {
     void refusedKeysAreOfferedOnce() throws Exception {
         Path other = home.resolve("other");
         Sshd.keygen(other, "ed25519");
-        assertEquals(
-                List.of(Message.KEY_REFUSED),
-                atOnce(20, destination(other)).stream().distinct().toList());
-        String log = Files.readString(home.resolve("sshd/sshd.log"));
-        assertEquals(
-                1,
-                log.lines().filter(line -> line.contains("Connection from")).count()
-                        - 1, // the one that waited for the server to start
-                log);
+        assertEquals(Collections.nCopies(20, Message.KEY_REFUSED), atOnce(20, destination(other)));
+        assertEquals(1, connections());
         useOnce();
     }
 
@@ -338,13 +339,9 @@ class WarmConnectionsTest {
         useOnce();
         Files.writeString(home.resolve("sshd/authorized_keys"), "");
         SshConnection warm = connect();
-        assertEquals(
-                Message.KEY_REFUSED, atOnce(30, destination(sshd.clientKey())).get(0));
-        long offers = Files.readString(home.resolve("sshd/sshd.log"))
-                .lines()
-                .filter(line -> line.contains("Connection from"))
-                .count();
-        assertTrue(offers - 2 <= 8, offers + " connections, the first two are older");
+        assertEquals(Collections.nCopies(30, Message.KEY_REFUSED), atOnce(30, destination(sshd.clientKey())));
+        long offers = connections() - 1;
+        assertTrue(offers >= 1 && offers <= 8, offers + " connections, and the first one, which is older");
         warm.close();
     }
 
@@ -392,7 +389,7 @@ class WarmConnectionsTest {
             return failures;
         } finally {
             threads.shutdownNow();
-            assertFalse(!threads.awaitTermination(10, TimeUnit.SECONDS));
+            assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
         }
     }
 }
