@@ -1,5 +1,6 @@
 package org.scprelay.systemtests;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,14 +98,17 @@ class PooledLoadIT {
             int number = i;
             jobs.add(threads.submit(() -> store(server, relay, together, number, size)));
         }
-        for (int i = 0; i < AT_ONCE; i++) {
-            String sent = jobs.get(i).get();
-            Path file = home.resolve("file-" + i);
-            try (InputStream in = Files.newInputStream(file)) {
-                assertEquals(sent, Generated.hash(in), file.toString());
-            }
-            Files.delete(file);
+        // One that fails makes the others fail: each says why.
+        assertAll(IntStream.range(0, AT_ONCE).mapToObj(i -> () -> requireArrived(i, jobs.get(i))));
+    }
+
+    private void requireArrived(int number, Future<String> job) throws Exception {
+        String sent = job.get();
+        Path file = home.resolve("file-" + number);
+        try (InputStream in = Files.newInputStream(file)) {
+            assertEquals(sent, Generated.hash(in), file.toString());
         }
+        Files.delete(file);
     }
 
     private long connections() throws IOException {
