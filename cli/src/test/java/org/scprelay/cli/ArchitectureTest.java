@@ -138,6 +138,12 @@ class ArchitectureTest {
                 .because("the SSH side carries what it is told to; who may do what was decided above it"));
         check(noClasses()
                 .that()
+                .resideInAPackage("org.scprelay.relay.text..")
+                .should()
+                .dependOnClassesThat(inRelayOutside("org.scprelay.relay.text", "org.scprelay.relay.bulk"))
+                .because("text and records are the same for a transfer and for a local file"));
+        check(noClasses()
+                .that()
                 .resideInAPackage("org.scprelay.relay.settings..")
                 .should()
                 .dependOnClassesThat(inRelayOutside("org.scprelay.relay.settings"))

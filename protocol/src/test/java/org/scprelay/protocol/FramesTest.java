@@ -166,6 +166,19 @@ final class FramesTest {
     }
 
     @Test
+    void framesThatWerePutTogetherGoOutInOneWriteAndCount() throws IOException {
+        Octets.Sink sink = new Octets.Sink();
+        FrameWriter writer = new FrameWriter(sink, 512);
+        byte[] frames = Octets.join(Octets.hex("80000001 C1"), Octets.hex("80000002 C2C3"));
+        writer.writeFrames(ByteBuffer.wrap(frames), 3);
+        assertEquals(1, sink.writes.size());
+        assertEquals(3, writer.count());
+        writer.end();
+        assertEquals("50 00 00 08 00 00 00 00 00 00 00 03", Octets.hex(sink.writes.get(1)));
+        assertThrows(IllegalStateException.class, () -> writer.writeFrames(ByteBuffer.wrap(frames), 3));
+    }
+
+    @Test
     void aChannelThatTakesLittleLosesNothing() throws IOException {
         Octets.Sink sink = new Octets.Sink(3);
         FrameWriter writer = new FrameWriter(sink, 512);

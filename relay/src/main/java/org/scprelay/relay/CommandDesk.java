@@ -145,8 +145,8 @@ final class CommandDesk {
                 command, session.peer().name(), session.parts().outcomes());
         try {
             return command.verb() == Verb.STOR
-                    ? new StorTransfer(session, route, record).run(command, wishes.site())
-                    : new RetrTransfer(session, route, record).run(command, wishes.site());
+                    ? new StorTransfer(session, route, record).run(command, wishes.site(), wishes.form())
+                    : new RetrTransfer(session, route, record).run(command, wishes.site(), wishes.form());
         } finally {
             record.close();
         }
@@ -165,9 +165,11 @@ final class CommandDesk {
                 wishes.setPort(argument);
                 return Message.PORT_SET.reply("port " + argument);
             case TYPE:
-                return only("I", "A", command, Message.TYPE_SET.reply("type image"));
+                wishes.setType(argument);
+                return Message.TYPE_SET.reply(wishes.form().text() ? "type text" : "type image");
             case STRU:
-                return only("F", "R", command, Message.STRU_SET.reply("structure file"));
+                wishes.setStructure(argument);
+                return Message.STRU_SET.reply(wishes.form().records() ? "structure record" : "structure file");
             case SITE:
                 wishes.setSite(command);
                 return Message.SITE_SET.reply("options noted");
@@ -184,17 +186,6 @@ final class CommandDesk {
         }
     }
 
-    private static Reply only(String served, String later, Command command, Reply good) throws TransferFailure {
-        String argument = command.argument().orElse("");
-        if (argument.equalsIgnoreCase(served)) {
-            return good;
-        }
-        String why = argument.equalsIgnoreCase(later)
-                ? " is not served by this version"
-                : " is not known; there is " + served;
-        throw new TransferFailure(Message.NOT_SERVED, command.verb() + " " + argument + why);
-    }
-
     private String port() {
         return wishes.port().isPresent() ? " port " + wishes.port().getAsInt() : "";
     }
@@ -208,8 +199,9 @@ final class CommandDesk {
         String who = "session " + session.name() + " of peer " + session.peer().name();
         String host =
                 wishes.host().map(name -> "host " + name + port() + user()).orElse("no host");
+        String options = (wishes.form() + " " + wishes.site().text()).trim();
         return Message.STATE
-                .reply(who + ", " + host)
+                .reply(who + ", " + host + ", " + options)
                 .with("STATE", session.state().name());
     }
 

@@ -7,6 +7,7 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.ssh.Continuation;
 import org.scprelay.relay.ssh.Upload;
+import org.scprelay.relay.text.Form;
 
 /** Which options go together with APPEND, RESTART and RESUME: judged before anything is connected. */
 final class Continuing {
@@ -16,10 +17,11 @@ final class Continuing {
     /**
      * Judges the options of a STOR.
      *
+     * @param form TYPE and STRU
      * @param wanted the protocol to be used
      * @throws TransferFailure 501 or 504 that names what stands in the way
      */
-    static void check(Command stor, Site site, Protocol wanted) throws TransferFailure {
+    static void check(Command stor, Site site, Form form, Protocol wanted) throws TransferFailure {
         Continuation continuation = site.continuation();
         boolean restart = continuation.restart().isPresent();
         if (continuation.append()) {
@@ -34,6 +36,7 @@ final class Continuing {
         if (restart || continuation.resume()) {
             String key = restart ? "RESTART" : "RESUME";
             requireSftp(key, wanted);
+            requireOctets(key, form);
             if (site.atomic() == Upload.Atomic.OFF) {
                 throw impossible(key + " needs a part: ATOMIC=OFF writes none");
             }
@@ -74,18 +77,27 @@ final class Continuing {
     /**
      * Judges the options of a RETR.
      *
+     * @param form TYPE and STRU
      * @param wanted the protocol to be used
      * @throws TransferFailure 504 that names what stands in the way
      */
-    static void checkRetr(Site site, Protocol wanted) throws TransferFailure {
+    static void checkRetr(Site site, Form form, Protocol wanted) throws TransferFailure {
         if (site.continuation().restart().isPresent()) {
             requireSftp("RESTART", wanted);
+            requireOctets("RESTART", form);
         }
     }
 
     private static void requireSftp(String key, Protocol wanted) throws TransferFailure {
         if (wanted == Protocol.SCP) {
             throw impossible(key + " needs SFTP: let PROTOCOL be AUTO or SFTP");
+        }
+    }
+
+    /** Where an octet of the link is not one of the remote file, no offset says what the other side has. */
+    private static void requireOctets(String key, Form form) throws TransferFailure {
+        if (!form.isPlain()) {
+            throw impossible(key + " needs TYPE I and STRU F: now it is " + form);
         }
     }
 

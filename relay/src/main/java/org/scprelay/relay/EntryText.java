@@ -7,16 +7,16 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
-import org.scprelay.protocol.Alphabet;
 import org.scprelay.relay.sftp.FileAttributes;
 import org.scprelay.relay.sftp.SftpDirectory;
+import org.scprelay.relay.text.PageText;
 
 /**
  * The records of LIST and NLST (docs/PROTOCOL.md, section 2), from which the octets of each name can be had back. Immutable.
  *
  * @param page of the records
  */
-record EntryText(Alphabet page) {
+record EntryText(PageText page) {
 
     private static final int MODE = 07777;
     private static final int LINE_SEPARATOR = 0x2028;

@@ -46,7 +46,8 @@ final class FileDesk {
         FileCommand files = new FileCommand(session, route);
         switch (verb) {
             case LIST, NLST:
-                return new ListTransfer(session, route, verb).run(path);
+                return new ListTransfer(session, route, verb)
+                        .run(path, wishes.site().text().codePage(session.page()));
             case DELE:
                 return files.delete(path);
             case MKD:

@@ -14,6 +14,8 @@ import org.scprelay.protocol.Reply;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.PeerSettings;
+import org.scprelay.relay.text.CodePage;
+import org.scprelay.relay.text.CodePageException;
 import org.scprelay.transport.PeerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +44,10 @@ final class Handshake {
     /**
      * A client that may go on.
      *
+     * @param page of its data, unless SITE CODEPAGE says another
      * @param lines its command lines
      */
-    record Admitted(Hello hello, PeerSettings peer, LineReader lines) {}
+    record Admitted(Hello hello, PeerSettings peer, CodePage page, LineReader lines) {}
 
     /**
      * How it ended.
@@ -102,7 +105,8 @@ final class Handshake {
             if (read.isEmpty()) {
                 return Result.of(Otherwise.NOTHING);
             }
-            return new Result(Optional.of(new Admitted(read.get(), admit(), lines)), Otherwise.NOTHING);
+            CodePage page = page(read.get().codePage().orElse(lines.alphabet().page()));
+            return new Result(Optional.of(new Admitted(read.get(), admit(), page, lines)), Otherwise.NOTHING);
         } catch (ProtocolException e) {
             if (!timer.stop()) {
                 return Result.of(Otherwise.DISCARD);
@@ -119,6 +123,14 @@ final class Handshake {
                 LogText.of(refusal.text()));
         session.replies().send(refusal);
         return Result.of(Otherwise.CLOSE);
+    }
+
+    private static CodePage page(String name) throws TransferFailure {
+        try {
+            return CodePage.of(name);
+        } catch (CodePageException e) {
+            throw new TransferFailure(Message.CODEPAGE_UNKNOWN, e.getMessage());
+        }
     }
 
     /** Returns the peer that this client is, after it was counted among the sessions. */

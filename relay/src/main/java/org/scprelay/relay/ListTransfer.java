@@ -7,6 +7,8 @@ import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.sftp.SftpDirectory;
 import org.scprelay.relay.ssh.RemoteFiles;
 import org.scprelay.relay.ssh.RemoteListing;
+import org.scprelay.relay.text.CodePage;
+import org.scprelay.relay.text.PageText;
 
 /** One LIST or NLST: entries go to the client as they come, so a directory may have any number of them. One thread. */
 final class ListTransfer {
@@ -24,12 +26,13 @@ final class ListTransfer {
     /**
      * Runs it.
      *
+     * @param page of the entries
      * @return whether the session goes on
      */
-    boolean run(String path) throws IOException {
+    boolean run(String path, CodePage page) throws IOException {
         Visit visit = new Visit(session, route, verb.name());
         ClientData data = new ClientData(session, verb + " " + path, visit::end);
-        EntryText text = new EntryText(session.replies().alphabet());
+        EntryText text = new EntryText(new PageText(page));
         return visit.run(data.timers(), connection -> {
             RemoteListing listing = visit.open(
                     "for the directory to be open", () -> new RemoteFiles(connection, route.destination()).list(path));

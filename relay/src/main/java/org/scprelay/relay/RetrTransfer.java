@@ -17,6 +17,9 @@ import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.ssh.RemoteHost;
 import org.scprelay.relay.ssh.RemoteReader;
 import org.scprelay.relay.ssh.SshConnection;
+import org.scprelay.relay.text.Conversion;
+import org.scprelay.relay.text.Form;
+import org.scprelay.relay.text.RecordSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,20 +56,29 @@ final class RetrTransfer {
      * @throws TransferFailure what the client is told instead of 150
      * @throws IOException when the link is dead
      */
-    boolean run(Command command, Site site) throws IOException {
+    boolean run(Command command, Site site, Form form) throws IOException {
         Protocol wanted = site.protocol().orElse(route.protocol());
-        Continuing.checkRetr(site, wanted);
+        Continuing.checkRetr(site, form, wanted);
+        Optional<Conversion.To<RecordSink>> how = TextAnswers.download(site.text(), form, session.page());
         OptionalLong restart = site.continuation().restart();
         start = restart.orElse(0);
         return visit.run(List.of(taken), connection -> {
             RemoteHost host = new RemoteHost(
                     connection, route.destination(), wanted, session.parts().served());
             RemoteReader reader = visit.open("for the file to be open", () -> host.open(record.path(), restart));
-            return send(reader, connection, site.hashes() ? Optional.of(Sha256.begin()) : Optional.empty());
+            FrameWriter frames = new FrameWriter(session.link(), session.clientMaxFrame());
+            RetrOutput output = new RetrOutput(frames, session.clientMaxFrame(), this::link, record, how);
+            Optional<MessageDigest> hash = site.hashes() ? Optional.of(Sha256.begin()) : Optional.empty();
+            return send(reader, connection, frames, output, hash);
         });
     }
 
-    private boolean send(RemoteReader reader, SshConnection connection, Optional<MessageDigest> hash)
+    private boolean send(
+            RemoteReader reader,
+            SshConnection connection,
+            FrameWriter frames,
+            RetrOutput output,
+            Optional<MessageDigest> hash)
             throws IOException {
         record.begin(reader.protocol());
         record.before(start);
@@ -75,7 +87,6 @@ final class RetrTransfer {
         if (reader.modified().isPresent()) {
             go = go.with("MTIME", Long.toString(reader.modified().getAsLong()));
         }
-        FrameWriter frames = new FrameWriter(session.link(), session.clientMaxFrame());
         try {
             session.replies().send(go);
             session.to(SessionState.RETRIEVING, "150");
@@ -83,12 +94,13 @@ final class RetrTransfer {
             if (hash.isPresent()) {
                 passOver(reader, frames, hash.get());
             }
-            copy(reader, frames, hash);
+            copy(reader, output, hash);
             remote("for its final status and exit status", reader, () -> {
                 reader.finish();
                 return ByteBuffer.allocate(0);
             });
             connection.giveBack();
+            output.finish();
             link(frames::end);
             hash.map(MessageDigest::digest).ifPresent(record::hash);
         } catch (TransferFailure e) {
@@ -135,7 +147,7 @@ final class RetrTransfer {
         }
     }
 
-    private void copy(RemoteReader reader, FrameWriter frames, Optional<MessageDigest> hash) throws IOException {
+    private void copy(RemoteReader reader, RetrOutput output, Optional<MessageDigest> hash) throws IOException {
         OctetSource source = reader.data();
         while (true) {
             ByteBuffer octets = remote("for octets", reader, source::next);
@@ -143,17 +155,12 @@ final class RetrTransfer {
                 return;
             }
             hash.ifPresent(digest -> digest.update(octets.duplicate()));
-            link(() -> frames.write(octets));
-            record.count(frames.count(), frames.count());
+            output.take(octets);
         }
     }
 
     private interface RemoteStep {
         ByteBuffer run() throws IOException;
-    }
-
-    private interface LinkStep {
-        void run() throws IOException;
     }
 
     private ByteBuffer remote(String awaited, RemoteReader reader, RemoteStep step) throws TransferFailure {
@@ -166,7 +173,7 @@ final class RetrTransfer {
         });
     }
 
-    private void link(LinkStep step) throws IOException {
+    private void link(LinkSink.Sending.Send step) throws IOException {
         taken.start();
         try {
             step.run();

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.scprelay.protocol.Frame;
-import org.scprelay.protocol.Hello;
 import org.scprelay.protocol.LinkInput;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
@@ -15,6 +14,7 @@ import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Timeouts;
+import org.scprelay.relay.text.CodePage;
 import org.scprelay.transport.Link;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +42,7 @@ final class Session implements Runnable {
     private volatile Optional<Runnable> cutter = Optional.empty();
     private volatile boolean spoken;
     private volatile boolean closedHere;
-    private Optional<PeerSettings> peer = Optional.empty();
-    private Hello hello = Hello.plain();
+    private Optional<Handshake.Admitted> client = Optional.empty();
 
     Session(String name, Link link, RelayParts parts) {
         this.name = name;
@@ -92,12 +91,17 @@ final class Session implements Runnable {
     }
 
     PeerSettings peer() {
-        return peer.orElseThrow();
+        return client.orElseThrow().peer();
     }
 
     /** Returns the longest frame payload that the client takes. */
     int clientMaxFrame() {
-        return hello.maxFrame().orElse(Frame.LONGEST);
+        return client.orElseThrow().hello().maxFrame().orElse(Frame.LONGEST);
+    }
+
+    /** Returns the page of the data, unless SITE CODEPAGE says another. */
+    CodePage page() {
+        return client.orElseThrow().page();
     }
 
     SessionState state() {
@@ -135,7 +139,7 @@ final class Session implements Runnable {
         } finally {
             closeLink();
             parts.watchdog().forget(timers);
-            parts.registry().leave(this, peer.map(PeerSettings::name));
+            parts.registry().leave(this, client.map(known -> known.peer().name()));
             LOG.debug("{}: closed ({})", name, why);
         }
     }
@@ -154,12 +158,11 @@ final class Session implements Runnable {
         Handshake shaking = new Handshake(this, handshake);
         Handshake.Result result = shaking.run();
         if (result.admitted().isPresent()) {
-            Handshake.Admitted client = result.admitted().get();
-            hello = client.hello();
-            peer = Optional.of(client.peer());
-            desk.use(client.lines());
+            Handshake.Admitted admitted = result.admitted().get();
+            client = result.admitted();
+            desk.use(admitted.lines());
             to(SessionState.READY, "HELLO");
-            shaking.welcome(client);
+            shaking.welcome(admitted);
             return true;
         }
         return switch (result.otherwise()) {

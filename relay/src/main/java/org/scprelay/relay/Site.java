@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.scprelay.protocol.Command;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
 import org.scprelay.relay.ssh.Continuation;
 import org.scprelay.relay.ssh.Upload;
+import org.scprelay.relay.text.TextOptions;
 
 /**
  * The SITE options of a session (docs/PROTOCOL.md, section 5). Immutable.
@@ -24,6 +24,7 @@ import org.scprelay.relay.ssh.Upload;
  * @param verify what of the file at the destination is compared before the rename
  * @param hash whether the SHA-256 of the remote octets is computed and reported, asked for by itself
  * @param continuation what is there already
+ * @param text the keys of text and records
  */
 record Site(
         Optional<Protocol> protocol,
@@ -33,7 +34,8 @@ record Site(
         Upload.Atomic atomic,
         Upload.Verify verify,
         boolean hash,
-        Continuation continuation) {
+        Continuation continuation,
+        TextOptions text) {
 
     private static final long LATEST = 0xFFFFFFFFL;
 
@@ -45,11 +47,8 @@ record Site(
             Upload.Atomic.AUTO,
             Upload.Verify.SIZE,
             false,
-            Continuation.NONE);
-
-    /** Keys of the protocol that are known but not served by this version, whatever their value. */
-    private static final Set<String> LATER =
-            Set.of("CODEPAGE", "CHARSET", "EOL", "NL", "OVERFLOW", "UNMAPPABLE", "RDW", "RECFM", "LRECL", "TRIM");
+            Continuation.NONE,
+            TextOptions.DEFAULTS);
 
     /** Returns these options after a SITE command; all or nothing. */
     Site after(Command command) throws TransferFailure {
@@ -74,20 +73,30 @@ record Site(
         String word = value.toUpperCase(Locale.ROOT);
         switch (key) {
             case "PROTOCOL":
-                return new Site(Optional.of(protocol(word)), size, mode, modified, atomic, verify, hash, continuation);
+                return new Site(
+                        Optional.of(protocol(word)), size, mode, modified, atomic, verify, hash, continuation, text);
             case "SIZE":
                 return withSize(OptionalLong.of(number("SIZE", value)));
             case "MODE":
                 return new Site(
-                        protocol, size, OptionalInt.of(octal(value)), modified, atomic, verify, hash, continuation);
+                        protocol,
+                        size,
+                        OptionalInt.of(octal(value)),
+                        modified,
+                        atomic,
+                        verify,
+                        hash,
+                        continuation,
+                        text);
             case "MTIME":
-                return new Site(protocol, size, mode, OptionalLong.of(time(value)), atomic, verify, hash, continuation);
+                return new Site(
+                        protocol, size, mode, OptionalLong.of(time(value)), atomic, verify, hash, continuation, text);
             case "ATOMIC":
-                return new Site(protocol, size, mode, modified, atomic(word), verify, hash, continuation);
+                return new Site(protocol, size, mode, modified, atomic(word), verify, hash, continuation, text);
             case "VERIFY":
-                return new Site(protocol, size, mode, modified, atomic, verify(word), hash, continuation);
+                return new Site(protocol, size, mode, modified, atomic, verify(word), hash, continuation, text);
             case "HASH":
-                return new Site(protocol, size, mode, modified, atomic, verify, hash(word), continuation);
+                return new Site(protocol, size, mode, modified, atomic, verify, hash(word), continuation, text);
             case "APPEND":
                 return with(continuation.withAppend(isOn("APPEND", word)));
             case "RESUME":
@@ -95,13 +104,16 @@ record Site(
             case "RESTART":
                 return with(continuation.withRestart(OptionalLong.of(number("RESTART", value))));
             default:
-                checkLater(key, word);
-                return this;
+                return with(TextAnswers.after(text, key, value));
         }
     }
 
     private Site with(Continuation other) {
-        return new Site(protocol, size, mode, modified, atomic, verify, hash, other);
+        return new Site(protocol, size, mode, modified, atomic, verify, hash, other, text);
+    }
+
+    private Site with(TextOptions other) {
+        return new Site(protocol, size, mode, modified, atomic, verify, hash, continuation, other);
     }
 
     private static boolean isOn(String key, String word) throws TransferFailure {
@@ -110,14 +122,6 @@ record Site(
             case "ON" -> true;
             default -> throw bad(key + " is OFF or ON");
         };
-    }
-
-    private static void checkLater(String key, String word) throws TransferFailure {
-        if (LATER.contains(key)) {
-            throw new TransferFailure(
-                    Message.NOT_SERVED, "SITE " + key + "=" + word + " is not served by this version");
-        }
-        throw bad("SITE does not know the key " + key);
     }
 
     private static Protocol protocol(String word) throws TransferFailure {
@@ -193,12 +197,13 @@ record Site(
     }
 
     private Site withSize(OptionalLong octets) {
-        return new Site(protocol, octets, mode, modified, atomic, verify, hash, continuation);
+        return new Site(protocol, octets, mode, modified, atomic, verify, hash, continuation, text);
     }
 
     /** Returns these options after a STOR command, refused or not: its size and time are used up. */
     Site afterStor() {
-        return new Site(protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify, hash, continuation);
+        return new Site(
+                protocol, OptionalLong.empty(), mode, OptionalLong.empty(), atomic, verify, hash, continuation, text);
     }
 
     /** Returns these options after a STOR or RETR command, refused or not: its offset is used up. */

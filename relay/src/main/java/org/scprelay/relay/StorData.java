@@ -1,11 +1,8 @@
 package org.scprelay.relay;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -13,8 +10,6 @@ import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.FrameReader;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
-import org.scprelay.relay.bulk.OctetSink;
-import org.scprelay.relay.bulk.Sha256;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.RemoteWriter;
@@ -70,14 +65,15 @@ final class StorData {
     private final TransferRecord record;
     private final Opened open;
     private final RemoteWriter writer;
+    private final StorInput.Plan plan;
+    private final RemoteSink sink;
+    private final StorInput input;
     private final RemoteStall stall;
     private final Timer silence;
     private final Timer discard;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.DATA);
     private final CountDownLatch failureTold = new CountDownLatch(1);
     private final FrameReader frames;
-    private final Optional<MessageDigest> hash;
-    private volatile long received;
     private volatile boolean closing;
     private boolean counted;
 
@@ -85,19 +81,21 @@ final class StorData {
      * Makes the data part of a STOR.
      *
      * @param open the file at the destination
-     * @param hashes whether the SHA-256 of its octets is computed
+     * @param plan what comes
      */
-    StorData(Session session, TransferRecord record, Opened open, boolean hashes) {
+    StorData(Session session, TransferRecord record, Opened open, StorInput.Plan plan) {
         this.session = session;
         this.record = record;
-        hash = hashes ? Optional.of(Sha256.begin()) : Optional.empty();
+        this.plan = plan;
         this.open = open;
         stall = open.stall();
         writer = open.writer();
         silence = new Timer("link-stall", session.limits().linkStall(), this::clientIsSilent);
         discard = new Timer("discard", session.limits().discard(), this::stopDiscarding);
         frames = new FrameReader(
-                session.input(), Frame.Kind.STREAM, session.parts().settings().maxFrame());
+                session.input(), plan.frames(), session.parts().settings().maxFrame());
+        sink = new RemoteSink(writer, stall, plan.size(), plan.hashes());
+        input = new StorInput(plan, sink, room -> link(() -> frames.read(room)), record);
     }
 
     /**
@@ -105,17 +103,17 @@ final class StorData {
      *
      * @return whether the session goes on
      */
-    boolean run(OptionalLong size) throws IOException {
+    boolean run() throws IOException {
         List<Timer> timers = List.of(silence, discard);
         session.parts().watchdog().watch(timers);
         try {
-            return begin(size);
+            return begin();
         } finally {
             session.parts().watchdog().forget(timers);
         }
     }
 
-    private boolean begin(OptionalLong size) throws IOException {
+    private boolean begin() throws IOException {
         session.to(SessionState.STORING, "150");
         LOG.info("{}: {} STOR begins", session.name(), record.id());
         try {
@@ -123,7 +121,7 @@ final class StorData {
             session.whenCut(Optional.of(this::relayStops));
             // Not before 150: a final reply in front of it would put the client out of step for good.
             writer.whenBroken(() -> tellFromOutside(writer::failureDuringData, false));
-            receive(size);
+            receive();
         } catch (RemoteBroke e) {
             return fail(() -> writer.explain(e.failure()));
         } catch (TransferFailure e) {
@@ -146,7 +144,7 @@ final class StorData {
         return e.getMessage() == null ? "it was closed" : e.getMessage();
     }
 
-    private void receive(OptionalLong size) throws IOException {
+    private void receive() throws IOException {
         while (!frames.isEnded()) {
             Frame frame = link(frames::next);
             if (stage.get() != Stage.DATA) {
@@ -161,19 +159,15 @@ final class StorData {
                 checkCount(link(frames::readCount));
                 counted = true;
             } else {
-                checkRoom(size, frame.length());
-                take();
+                input.take(frame);
             }
         }
-        if (size.isEmpty() && !counted && session.link().mayLose()) {
+        if (!plan.sizeProves() && !counted && session.link().mayLose()) {
             throw new TransferFailure(
                     Message.COUNT_DIFFERS,
                     "neither SIZE= nor an EOF with COUNT said how many octets there are, and this link can lose some");
         }
-        if (size.isPresent() && received != size.getAsLong()) {
-            throw new TransferFailure(
-                    Message.SIZE_DIFFERS, received + " octets came, " + size.getAsLong() + " were announced");
-        }
+        input.finish();
     }
 
     private interface LinkStep<T> {
@@ -191,47 +185,10 @@ final class StorData {
     }
 
     private void checkCount(long count) throws TransferFailure {
-        if (count != received) {
+        if (count != input.taken()) {
             throw new TransferFailure(
                     Message.COUNT_DIFFERS,
-                    "the client counted " + Long.toUnsignedString(count) + " octets, " + received + " came");
-        }
-    }
-
-    private void checkRoom(OptionalLong size, int more) throws TransferFailure {
-        if (size.isPresent() && more > size.getAsLong() - received) {
-            throw new TransferFailure(Message.SIZE_DIFFERS, "more octets come than the announced " + size.getAsLong());
-        }
-    }
-
-    private void take() throws IOException {
-        OctetSink sink = writer.data();
-        while (frames.remaining() > 0) {
-            ByteBuffer space = remote(sink::space);
-            ByteBuffer taken = space.duplicate();
-            int count = link(() -> frames.read(space));
-            hash.ifPresent(digest -> digest.update(taken.limit(taken.position() + count)));
-            remote(() -> {
-                sink.commit(count);
-                return space;
-            });
-            received += count;
-            record.count(received, received);
-        }
-    }
-
-    private interface Step {
-        ByteBuffer run() throws IOException;
-    }
-
-    private ByteBuffer remote(Step step) throws RemoteBroke {
-        stall.start("for it to take octets");
-        try {
-            return step.run();
-        } catch (IOException e) {
-            throw new RemoteBroke(e);
-        } finally {
-            stall.stop();
+                    "the client counted " + Long.toUnsignedString(count) + " octets, " + input.taken() + " came");
         }
     }
 
@@ -239,7 +196,7 @@ final class StorData {
         session.replies().working();
         stall.start("for its acknowledgement, the checks and the rename");
         try {
-            Optional<byte[]> sent = hash.map(MessageDigest::digest);
+            Optional<byte[]> sent = sink.digest();
             writer.finish(sent, () -> stall.start("for the hash of what it has"));
             stall.stop();
             writer.sha256().or(() -> sent).ifPresent(record::hash);
@@ -252,7 +209,7 @@ final class StorData {
             session.replies().send(record.failed(failure));
             return true;
         }
-        LOG.info("{}: {} STOR done, {} octets", session.name(), record.id(), received);
+        LOG.info("{}: {} STOR done, {} octets", session.name(), record.id(), sink.written());
         String remark = writer.remark().map(said -> "; " + said).orElse("");
         open.giveBack();
         session.to(SessionState.READY, "STOR done");
@@ -314,7 +271,7 @@ final class StorData {
                 "{}: {} STOR failed after {} octets: {} {}",
                 session.name(),
                 record.id(),
-                received,
+                record.linkOctets(),
                 failure.reason(),
                 LogText.of(failure));
     }

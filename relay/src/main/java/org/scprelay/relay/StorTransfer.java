@@ -2,8 +2,10 @@ package org.scprelay.relay;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.scprelay.protocol.Command;
+import org.scprelay.relay.bulk.OctetSink;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
@@ -11,6 +13,8 @@ import org.scprelay.relay.ssh.Continuation;
 import org.scprelay.relay.ssh.RemoteHost;
 import org.scprelay.relay.ssh.RemoteWriter;
 import org.scprelay.relay.ssh.Upload;
+import org.scprelay.relay.text.Conversion;
+import org.scprelay.relay.text.Form;
 
 /**
  * One STOR up to its 150: everything that can be refused is refused here, before an octet of the job is consumed
@@ -35,10 +39,12 @@ final class StorTransfer {
      * @throws TransferFailure what the client is told instead of 150
      * @throws IOException when the link is dead
      */
-    boolean run(Command command, Site site) throws IOException {
+    boolean run(Command command, Site site, Form form) throws IOException {
         Protocol wanted = site.protocol().orElse(route.protocol());
-        Continuing.check(command, site, wanted);
+        Continuing.check(command, site, form, wanted);
+        Optional<Conversion.To<OctetSink>> how = TextAnswers.upload(site.text(), form, session.page());
         Upload upload = upload(command, site, wanted);
+        StorInput.Plan plan = new StorInput.Plan(upload.toCome(), site.hashes(), form, how);
         try (PathLocks.Held held = session.parts().paths().take(route.destination(), record.path(), upload.partId())) {
             record.requireNew();
             OptionalLong restart = upload.continuation().restart();
@@ -55,7 +61,7 @@ final class StorTransfer {
                         () -> host.create(upload, place -> held.also(route.destination(), place)));
                 begin(writer, visit);
                 StorData.Opened open = new StorData.Opened(connection, writer, visit.stall(), held);
-                return new StorData(session, record, open, site.hashes()).run(upload.toCome());
+                return new StorData(session, record, open, plan).run();
             });
         }
     }
@@ -68,7 +74,8 @@ final class StorTransfer {
         if (size.isEmpty() && wanted == Protocol.SCP) {
             throw new TransferFailure(
                     Message.SIZE_NEEDED,
-                    "SCP needs the size before the data: add SIZE=octets to STOR, or let PROTOCOL be AUTO or SFTP");
+                    "SCP needs the size before the data: add SIZE=octets of the remote file to STOR, or let PROTOCOL be"
+                            + " AUTO or SFTP");
         }
         return new Upload(
                 record.path(),

@@ -16,6 +16,7 @@ import org.scprelay.relay.outcome.TransferKey;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.Protocol;
+import org.scprelay.relay.text.Conversion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,22 @@ final class TransferRecord {
     private volatile long before;
     private volatile long linkOctets;
     private volatile long remoteOctets;
+    private volatile Optional<Records> records = Optional.empty();
     private Optional<String> sha256 = Optional.empty();
+
+    /** What became of records and characters so far. */
+    private record Records(long count, long substituted, long truncated) {
+
+        boolean isWarning() {
+            return substituted > 0 || truncated > 0;
+        }
+
+        Reply in(Reply reply) {
+            Reply more = reply.with("RECORDS", Long.toString(count));
+            Reply some = substituted > 0 ? more.with("SUBST", Long.toString(substituted)) : more;
+            return truncated > 0 ? some.with("TRUNCATED", Long.toString(truncated)) : some;
+        }
+    }
 
     private TransferRecord(Outcomes outcomes, TransferKey key, String verb, String path) {
         this.outcomes = outcomes;
@@ -169,6 +185,16 @@ final class TransferRecord {
         remoteOctets = before + remote;
     }
 
+    /** Returns how many data octets of the link there were so far; from any thread. */
+    long linkOctets() {
+        return linkOctets;
+    }
+
+    /** Notes what a conversion has done so far. */
+    void count(Conversion conversion) {
+        records = Optional.of(new Records(conversion.records(), conversion.substituted(), conversion.truncated()));
+    }
+
     /** Notes the SHA-256 of the remote octets. */
     void hash(byte[] digest) {
         sha256 = Optional.of(HexFormat.of().formatHex(digest));
@@ -181,7 +207,8 @@ final class TransferRecord {
 
     /** Returns the final reply of a success, which is on record then. */
     Reply done(Message message, String text) {
-        return recorded(counts(message.reply(text)));
+        Reply reply = counts(message.reply(text));
+        return recorded(records.filter(Records::isWarning).isPresent() ? reply.withSeverity('W') : reply);
     }
 
     /** Returns the final reply of a failure, which is on record then, or the only one when it came before 150. */
@@ -205,10 +232,11 @@ final class TransferRecord {
 
     private Reply counts(Reply reply) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        Reply more = reply.with("ID", id())
+        Reply octets = reply.with("ID", id())
                 .with("BYTES", Long.toString(remoteOctets))
-                .with("LINK", Long.toString(linkOctets))
-                .with("SECONDS", String.format(Locale.ROOT, "%.3f", seconds))
+                .with("LINK", Long.toString(linkOctets));
+        Reply counted = records.isPresent() ? records.get().in(octets) : octets;
+        Reply more = counted.with("SECONDS", String.format(Locale.ROOT, "%.3f", seconds))
                 .with("PROTOCOL", protocol.name());
         if (sha256.isPresent()) {
             more = more.with("SHA256", sha256.get());

@@ -9,6 +9,7 @@ import org.scprelay.protocol.Verb;
 import org.scprelay.relay.policy.AddressRange;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.text.Form;
 
 /**
  * What a client has set so far, and which settings were refused: those stop every transfer until they succeed, so that a
@@ -25,6 +26,7 @@ final class Wishes {
     private boolean userIsFresh;
     private boolean portIsFresh;
     private Site site = Site.INITIAL;
+    private Form form = Form.IMAGE;
 
     Optional<String> host() {
         return host;
@@ -40,6 +42,11 @@ final class Wishes {
 
     Site site() {
         return site;
+    }
+
+    /** Returns TYPE and STRU. */
+    Form form() {
+        return form;
     }
 
     /** Notes that a setting was refused. */
@@ -102,6 +109,24 @@ final class Wishes {
         }
         port = OptionalInt.of((int) number);
         portIsFresh = true;
+    }
+
+    /** TYPE. */
+    void setType(String argument) throws TransferFailure {
+        form = form.withText(isSecond("TYPE", argument, "I", "A"));
+    }
+
+    /** STRU. */
+    void setStructure(String argument) throws TransferFailure {
+        form = form.withRecords(isSecond("STRU", argument, "F", "R"));
+    }
+
+    private static boolean isSecond(String verb, String argument, String first, String second) throws TransferFailure {
+        if (!argument.equalsIgnoreCase(first) && !argument.equalsIgnoreCase(second)) {
+            throw new TransferFailure(
+                    Message.NOT_SERVED, verb + " " + argument + " is not known; there is " + first + " and " + second);
+        }
+        return argument.equalsIgnoreCase(second);
     }
 
     /** SITE. */

@@ -129,6 +129,33 @@ class LossyLinkTest {
         assertEquals(2, Files.size(file));
     }
 
+    /** A blank that was lost, and dropped by TRIM, changes no size. */
+    @Test
+    void theSizeOfTextProvesNothing() throws IOException {
+        LinkProviders providers = LinkProviders.of(List.of(new Lossy()));
+        Relay relay = relay(providers);
+        relay.start();
+        Path file = directory.resolve("file");
+        try (WireClient client = new WireClient(providers.connect(LOSSY, LinkOptions.defaults()))) {
+            client.hello("host.example", 22);
+            client.send("TYPE A", "STRU R", "SITE TRIM=ON");
+            for (int i = 0; i < 3; i++) {
+                WireClient.require(200, client.reply());
+            }
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=2"));
+            client.frame(0xC0, new byte[] {'a', ' '});
+            Bench.assertReply("552 SCR5521", client.reply());
+            assertEquals(false, Files.exists(file));
+            WireClient.require(150, client.ask("STOR " + file + " SIZE=2"));
+            client.frame(0x80, new byte[] {'a', ' '});
+            client.eof(2);
+            Bench.assertReply("226 SCR0226", client.reply());
+        } finally {
+            relay.close();
+        }
+        assertEquals(2, Files.size(file));
+    }
+
     /** What came before a link broke that loses octets may have gaps: it is no beginning of a file. */
     @Test
     void nothingIsKeptToGoOnFrom() throws IOException {

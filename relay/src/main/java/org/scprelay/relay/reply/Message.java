@@ -151,6 +151,10 @@ public enum Message {
             5011,
             "the alias has its own user or port, and another one was set",
             "leave USER or PORT out, or use the host instead of the alias"),
+    PAGE_UNKNOWN(
+            5012,
+            "that code page is not among those of the relay",
+            "name one that it has: IBM-1047, IBM-037, IBM-273, ISO-8859-15 and UTF-8 are some"),
     HELLO_FIRST(5030, "HELLO must come first, and once", "correct the client: HELLO comes first, and once"),
     SETTING_REFUSED(
             5031, "a setting was refused before; it must succeed first", "correct the setting that was refused before"),
@@ -203,6 +207,10 @@ public enum Message {
             5048,
             "the destination runs no commands",
             "ask for it at the destination; an alias with shell = \"none\" has none"),
+    RECORDS_UNKNOWN(
+            5049,
+            "RETR of TYPE I with STRU R, and nothing says where the records of the file are",
+            "say SITE RDW=ON, or RECFM=F and LRECL, as the file was written; or TYPE A, for lines"),
 
     NO_PEER(
             5300,
@@ -261,6 +269,26 @@ public enum Message {
             5505,
             "something has that name at the destination already, and cannot be replaced",
             "remove it first (DELE, for a file), or choose another name"),
+    NOT_TRANSLATED(
+            5510,
+            "a character cannot be translated",
+            "correct CODEPAGE or CHARSET, or the data at RECORD= and OFFSET=; SITE UNMAPPABLE=SUBST puts a substitute"),
+    LINE_END_IN_RECORD(
+            5511,
+            "a record holds a line end, and would become two lines",
+            "correct the data at RECORD= and OFFSET=; SITE EOL=NONE, or TYPE I, passes it"),
+    RECORD_TOO_LONG(
+            5512,
+            "a record or line is longer than it may be",
+            "correct LRECL or the data at RECORD=; for RETR, SITE OVERFLOW=TRUNC cuts lines and OVERFLOW=WRAP makes records of them"),
+    RECORD_UNFINISHED(
+            5513,
+            "the data ends within a record, or a record is shorter than RECFM=F says",
+            "look whether LRECL is that of the data, and whether the sender ends each record"),
+    NO_RECORD_WORD(
+            5514,
+            "a record descriptor word is missing in the remote file",
+            "fetch it without RDW=ON: it was not written with RDW=ON, or was changed since"),
     SIZE_DIFFERS(5520, "more or fewer octets than announced", "look at the source: SIZE and the data must agree"),
     COUNT_DIFFERS(
             5521,

@@ -27,22 +27,24 @@ public final class TransferFailure extends IOException {
     private final Message reason;
     private final String text;
     private final Trace trace;
+    private final Spot spot;
 
     /** Makes a failure that left nothing behind. */
     public TransferFailure(Message reason, String text) {
-        this(reason, text, Trace.NONE, null);
+        this(reason, text, Trace.NONE, Spot.NONE, null);
     }
 
     /** Makes a failure that left nothing behind, with what caused it for the log. */
     public TransferFailure(Message reason, String text, Throwable cause) {
-        this(reason, text, Trace.NONE, cause);
+        this(reason, text, Trace.NONE, Spot.NONE, cause);
     }
 
-    private TransferFailure(Message reason, String text, Trace trace, Throwable cause) {
+    private TransferFailure(Message reason, String text, Trace trace, Spot spot, Throwable cause) {
         super(text + trace.inWords(), cause);
         this.reason = Objects.requireNonNull(reason, "reason");
         this.text = text;
         this.trace = trace;
+        this.spot = spot;
     }
 
     /** What became of the destination: it stays the same, whoever is blamed for the failure in the end. */
@@ -61,8 +63,23 @@ public final class TransferFailure extends IOException {
         }
     }
 
+    /** Where the data is that a failure is about. */
+    private record Spot(long record, long offset) implements Serializable {
+
+        static final Spot NONE = new Spot(0, 0);
+
+        boolean isKnown() {
+            return record > 0;
+        }
+    }
+
+    /** Returns the same failure with the record, from 1, and the octet in it, from 0, that it is about. */
+    public TransferFailure at(long record, long offset) {
+        return new TransferFailure(reason, text, trace, new Spot(record, offset), getCause());
+    }
+
     private TransferFailure with(Trace other) {
-        return new TransferFailure(reason, text, other, getCause() == null ? this : getCause());
+        return new TransferFailure(reason, text, other, spot, getCause() == null ? this : getCause());
     }
 
     /** Returns the same failure with what it left at the destination, named in the text. */
@@ -83,7 +100,7 @@ public final class TransferFailure extends IOException {
 
     /** Returns another failure that left behind, and names, the same, and leaves the same doubt. */
     public TransferFailure because(Message other, String sentence) {
-        return new TransferFailure(other, sentence, trace, this);
+        return new TransferFailure(other, sentence, trace, Spot.NONE, this);
     }
 
     /** Returns the message. */
@@ -100,6 +117,9 @@ public final class TransferFailure extends IOException {
     public Reply reply() {
         Reply reply = reason.reply(getMessage());
         Reply told = left() == Left.NOTHING ? reply : reply.with("LEFT", left().name());
-        return trace.sure() == NOTHING_SURE ? told : told.with(PART, Long.toString(trace.sure()));
+        Reply more = trace.sure() == NOTHING_SURE ? told : told.with(PART, Long.toString(trace.sure()));
+        return spot.isKnown()
+                ? more.with("RECORD", Long.toString(spot.record())).with("OFFSET", Long.toString(spot.offset()))
+                : more;
     }
 }

@@ -2,6 +2,7 @@ package org.scprelay.systemtests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.protocol.Reply;
@@ -98,9 +99,30 @@ class RefusalFaultsIT {
     }
 
     @Fault("not-served")
-    void anOptionIsNotServed(Verdict verdict, Scene scene) throws Exception {
+    void aCommandIsNotServed(Verdict verdict, Scene scene) throws Exception {
         Place place = scene.place();
-        verdict.of(client(scene).with("TYPE A").stor(place, SIZE), place);
+        try (WireClient client = scene.wire()) {
+            client.hello("127.0.0.1", scene.sshd().port());
+            verdict.of(client.ask("AUTH name TOKEN value"), place);
+        }
+    }
+
+    @Fault("not-translated")
+    void aCharacterCannotBeTranslated(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.place();
+        try (WireClient client = scene.wire()) {
+            client.hello("127.0.0.1", scene.sshd().port());
+            WireClient.require(200, client.ask("TYPE A"));
+            WireClient.require(200, client.ask("SITE CODEPAGE=UTF-8 CHARSET=ISO-8859-1"));
+            byte[] lines = ("x".repeat(63) + "\n").repeat(16_384).getBytes(StandardCharsets.UTF_8);
+            byte[] last = "euro\u20AC\n".getBytes(StandardCharsets.UTF_8);
+            int size = lines.length + last.length - 2;
+            WireClient.require(150, client.ask("STOR " + place.file() + " SIZE=" + size));
+            client.frame(0, lines);
+            client.frame(0, last);
+            client.eof(lines.length + last.length);
+            verdict.of(client.reply(), place);
+        }
     }
 
     @Fault("setting-refused")
@@ -108,7 +130,7 @@ class RefusalFaultsIT {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
             client.hello("127.0.0.1", scene.sshd().port());
-            WireClient.require(504, client.ask("TYPE A"));
+            WireClient.require(504, client.ask("TYPE E"));
             verdict.of(client.ask(stor(place)), place);
         }
     }

@@ -39,6 +39,7 @@ class RepliesDocumentTest {
             Map.entry(531, "the host key"),
             Map.entry(532, "the key of the relay"),
             Map.entry(550, "the path"),
+            Map.entry(551, "text or records are not as they must be"),
             Map.entry(552, "announced and real differ"),
             Map.entry(554, "the remote command failed")));
 
