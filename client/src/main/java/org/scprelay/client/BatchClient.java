@@ -285,7 +285,8 @@ final class BatchClient {
     private int quit() throws Failure {
         saidGoodbye = true;
         try {
-            return relay.isOpen() ? relay.command("QUIT", 221).returnCode() : 0;
+            int code = relay.isOpen() ? relay.command("QUIT", 221).returnCode() : 0;
+            return code == Failure.LOST ? WORST_THAT_GOES_ON : code;
         } catch (Failure e) {
             if (e.returnCode() == Failure.LOST) {
                 listing.note("no goodbye from the relay: " + e.getMessage());

@@ -146,4 +146,16 @@ class HostileRelayTest {
             assertEquals(4, job.run(), job.listing());
         }
     }
+
+    /** The relay closed the link while nothing was asked: the same. */
+    @Test
+    void aGoodbyeThatCameTooLateIsAWarning() throws Exception {
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().expect("QUIT");
+            wire.send("421 SCR4213E : no command for the time of timer idle");
+        })) {
+            Job job = Job.at(relay, "QUIT");
+            assertEquals(4, job.run(), job.listing());
+        }
+    }
 }
