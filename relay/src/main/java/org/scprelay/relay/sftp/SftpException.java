@@ -31,19 +31,21 @@ public final class SftpException extends IOException {
     }
 
     private static final long serialVersionUID = 1;
-    private static final int NO_CODE = -1;
+    /** No status is: they are unsigned numbers of 32 bits. */
+    private static final long NO_CODE = -1;
+
     private static final int TEXT_KEPT = 8 * 1024;
 
     private final Reason reason;
-    private final int code;
+    private final long code;
     private final String remoteText;
     private final RemoteFault known;
 
-    private SftpException(Reason reason, String sentence, int code, String remoteText) {
+    private SftpException(Reason reason, String sentence, long code, String remoteText) {
         this(reason, sentence, code, remoteText, null);
     }
 
-    private SftpException(Reason reason, String sentence, int code, String remoteText, RemoteFault known) {
+    private SftpException(Reason reason, String sentence, long code, String remoteText, RemoteFault known) {
         super(sentence);
         this.known = known;
         this.reason = reason;
@@ -71,8 +73,9 @@ public final class SftpException extends IOException {
     static SftpException status(String doing, int code, String remoteText) {
         String kept = kept(remoteText);
         String said = kept.isBlank() ? "" : " " + RemoteText.quote(kept);
+        long number = Integer.toUnsignedLong(code);
         return new SftpException(
-                Reason.STATUS, "the SFTP server answered " + doing + " with status " + code + said, code, kept);
+                Reason.STATUS, "the SFTP server answered " + doing + " with status " + number + said, number, kept);
     }
 
     /** Returns the same with what its status means to this request, said behind it. */
@@ -91,7 +94,7 @@ public final class SftpException extends IOException {
 
     /** Returns the status code, where the reason is STATUS. */
     public OptionalInt code() {
-        return code == NO_CODE ? OptionalInt.empty() : OptionalInt.of(code);
+        return code == NO_CODE ? OptionalInt.empty() : OptionalInt.of((int) code);
     }
 
     /** Returns what the server said, not escaped, bounded; may be empty. */
@@ -104,11 +107,6 @@ public final class SftpException extends IOException {
         return reason == Reason.STATUS || reason == Reason.NO_EXTENSION || reason == Reason.SHORT;
     }
 
-    /** Tells whether the server said that it does not serve this request at all. */
-    public boolean isUnsupported() {
-        return code == Fxp.OP_UNSUPPORTED || reason == Reason.NO_EXTENSION;
-    }
-
     /**
      * Returns what the status means. The text decides where it says more than the plain "Failure"; the codes above 8 are
      * those of later versions, which some servers send in version 3 too.
@@ -117,9 +115,11 @@ public final class SftpException extends IOException {
         if (known != null) {
             return Optional.of(known);
         }
+        if (code == NO_CODE) {
+            return Optional.empty();
+        }
         RemoteFault said = remoteText.isBlank() ? RemoteFault.OTHER : RemoteFault.of(remoteText);
-        return switch (code) {
-            case NO_CODE -> Optional.empty();
+        return switch ((int) code) {
             case Fxp.NO_SUCH_FILE, 10 -> Optional.of(RemoteFault.NO_SUCH_FILE);
             case Fxp.PERMISSION_DENIED -> Optional.of(RemoteFault.PERMISSION);
             case 12 -> Optional.of(RemoteFault.READ_ONLY);

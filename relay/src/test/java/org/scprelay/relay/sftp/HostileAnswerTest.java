@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.scprelay.relay.scp.RemoteFault;
 import org.scprelay.relay.sftp.SftpException.Reason;
 
 /** Answers to single requests that break the protocol, or that few servers give. */
@@ -31,6 +33,16 @@ class HostileAnswerTest {
                 Reason.PROTOCOL,
                 "answered request 2 where 1 was due",
                 assertThrows(SftpException.class, () -> client.remove("f")));
+    }
+
+    /** All ones are a number as any other, and no OK. */
+    @Test
+    void aStatusThatNobodyKnowsIsARefusal() throws IOException {
+        SftpClient client =
+                ServerScript.greeted(server -> server.status(server.take().id(), -1, "No space left on device"));
+        SftpException refusal = assertThrows(SftpException.class, () -> client.read("f"));
+        ServerScript.refused(Reason.STATUS, "opening the file with status 4294967295 \"No space", refusal);
+        assertEquals(Optional.of(RemoteFault.NO_SPACE), refusal.fault());
     }
 
     @Test
