@@ -2,6 +2,7 @@ package org.scprelay.relay.ssh;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
@@ -18,9 +19,6 @@ import org.scprelay.relay.settings.Shell;
 
 /** Opens files at a destination over SCP. One thread. */
 final class ScpHost {
-
-    private static final int NEW_FILE = 0644;
-    private static final int PERMISSIONS = 0777;
 
     private final SshConnection connection;
     private final Destination destination;
@@ -70,7 +68,9 @@ final class ScpHost {
 
     private RemoteWriter start(Upload upload, long size, WrittenFile file, Optional<RemoteTarget> target)
             throws IOException {
-        int mode = upload.mode().orElse(keptMode(target));
+        int mode = upload.modeOver(target.filter(t -> t.kind() == RemoteTarget.Kind.FILE)
+                .map(RemoteTarget::mode)
+                .orElse(OptionalInt.empty()));
         // Never for a device or a pipe: scp -p would change its mode.
         boolean exact = upload.mode().isPresent()
                 || target.filter(t -> t.kind() != RemoteTarget.Kind.OTHER).isPresent();
@@ -94,12 +94,6 @@ final class ScpHost {
                 command.close();
             }
         }
-    }
-
-    private static int keptMode(Optional<RemoteTarget> target) {
-        return target.filter(t -> t.kind() == RemoteTarget.Kind.FILE)
-                .map(t -> t.mode().orElse(NEW_FILE) & PERMISSIONS)
-                .orElse(NEW_FILE);
     }
 
     /** Looks at the target, where there is a shell that can. */

@@ -19,9 +19,6 @@ import org.scprelay.relay.sftp.SftpFile;
 /** Opens files at a destination over SFTP. One thread. */
 final class SftpHost {
 
-    private static final int NEW_FILE = 0644;
-    private static final int PERMISSIONS = 0777;
-
     private final SshConnection connection;
     private final Destination destination;
     private final Faults faults;
@@ -259,12 +256,8 @@ final class SftpHost {
         }
     }
 
-    /** Returns the mode that the file is to have; that of the file that is there, where nobody asked for one. */
     private static int mode(Upload upload, Target target) {
-        return upload.mode().orElseGet(() -> target.there()
-                .flatMap(there -> there.permissions().stream().boxed().findFirst())
-                .map(bits -> bits & PERMISSIONS)
-                .orElse(NEW_FILE));
+        return upload.modeOver(target.there().map(FileAttributes::permissions).orElse(OptionalInt.empty()));
     }
 
     private RemoteWriter writer(

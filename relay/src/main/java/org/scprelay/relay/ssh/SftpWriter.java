@@ -118,8 +118,7 @@ final class SftpWriter implements RemoteWriter {
         try (RemoteCommand command = connection.sftp()) {
             SftpClient other = new SftpClient(command);
             other.begin();
-            String directory = path.indexOf('/') < 0 ? "." : path.substring(0, path.lastIndexOf('/') + 1);
-            Optional<SftpClient.FileSystem> there = fileSystem(other, directory);
+            Optional<SftpClient.FileSystem> there = fileSystem(other, SftpHost.directory(path));
             return there.isPresent() && there.get().available() < LITTLE;
         } catch (IOException e) {
             return false;

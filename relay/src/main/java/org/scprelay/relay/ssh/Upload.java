@@ -26,10 +26,22 @@ public record Upload(
         String partId,
         Continuation continuation) {
 
+    private static final int NEW_FILE = 0644;
+    private static final int PERMISSIONS = 0777;
+
     /** Returns how many octets are to come, where that is known: what is there already is not sent. */
     public OptionalLong toCome() {
         long there = continuation.restart().orElse(0);
         return size.isPresent() ? OptionalLong.of(size.getAsLong() - there) : size;
+    }
+
+    /**
+     * Returns the permission bits that the file is to have.
+     *
+     * @param there mode of the file that is there, type included; absent: none is, or that is not told
+     */
+    int modeOver(OptionalInt there) {
+        return mode.orElse(there.orElse(NEW_FILE) & PERMISSIONS);
     }
 
     /** What is compared with what was sent. */

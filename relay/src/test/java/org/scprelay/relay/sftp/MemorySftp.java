@@ -55,6 +55,9 @@ public final class MemorySftp {
     /** Renames. */
     public static final int RENAME = Fxp.RENAME;
 
+    /** A flag of attributes. */
+    private static final int SIZE = 1;
+
     private static final int REGULAR = 0100644;
     private static final int A_DIRECTORY = 0040755;
 
@@ -125,6 +128,7 @@ public final class MemorySftp {
         private final ScriptedPeer peer;
         private final ServerScript script;
         private final Map<String, String> handles = new TreeMap<>();
+        private int opened;
         private boolean over;
 
         private Channel(ScriptedPeer peer) {
@@ -225,7 +229,7 @@ public final class MemorySftp {
                 case Fxp.WRITE -> write(request);
                 case Fxp.LSTAT, Fxp.STAT -> look(id, request.string());
                 case Fxp.FSTAT -> look(id, handles.get(request.string()));
-                case Fxp.FSETSTAT -> status(id, Fxp.OK, "");
+                case Fxp.FSETSTAT -> set(request);
                 case Fxp.REMOVE -> status(id, files.remove(request.string()) == null ? Fxp.NO_SUCH_FILE : Fxp.OK, "");
                 case Fxp.REALPATH -> names(id, request.string().replaceFirst("(.)/$", "$1"));
                 case Fxp.RENAME -> rename(id, request.string(), request.string());
@@ -246,7 +250,7 @@ public final class MemorySftp {
                 return;
             }
             files.putIfAbsent(path, new byte[0]);
-            String handle = "handle " + handles.size();
+            String handle = "handle " + opened++;
             handles.put(handle, path);
             handle(request.id(), handle);
         }
@@ -275,6 +279,20 @@ public final class MemorySftp {
             byte[] all = Arrays.copyOf(old, Math.max(old.length, offset + more.length));
             System.arraycopy(more, 0, all, offset, more.length);
             files.put(path, all);
+            status(request.id(), Fxp.OK, "");
+        }
+
+        /** Sets the size; mode and time are nothing that it keeps. */
+        private void set(ServerScript.Asked request) throws IOException {
+            String path = handles.get(request.string());
+            byte[] octets = path == null ? null : files.get(path);
+            if (octets == null) {
+                status(request.id(), Fxp.FAILURE, "");
+                return;
+            }
+            if ((request.fields().getInt() & SIZE) != 0) {
+                files.put(path, Arrays.copyOf(octets, (int) request.fields().getLong()));
+            }
             status(request.id(), Fxp.OK, "");
         }
 

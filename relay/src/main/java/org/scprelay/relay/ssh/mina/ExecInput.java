@@ -118,11 +118,6 @@ final class ExecInput implements OctetSource {
         tell();
     }
 
-    /** Tells whether everything that came was taken, and the end was. */
-    synchronized boolean isDrained() {
-        return filled.isEmpty() && isTaken() && ended;
-    }
-
     private boolean isTaken() {
         return !lent.hasRemaining()
                 && current.map(chunk -> !chunk.octets.hasRemaining()).orElse(true);

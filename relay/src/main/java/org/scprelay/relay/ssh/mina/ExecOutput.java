@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RemoteWindow;
-import org.apache.sshd.common.channel.exception.SshChannelClosedException;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.scprelay.relay.bulk.OctetSink;
@@ -124,8 +123,6 @@ final class ExecOutput implements OctetSink {
         try {
             channel.getRemoteWindow().consume(count);
             return channel.sendData(buffer);
-        } catch (SshChannelClosedException e) {
-            throw channel.lost(e);
         } catch (IOException e) {
             throw channel.lost(e);
         }

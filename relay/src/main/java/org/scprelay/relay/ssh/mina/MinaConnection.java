@@ -137,8 +137,12 @@ final class MinaConnection implements SshConnection {
             OpenFuture opening = channel.open();
             long begin = System.nanoTime();
             while (!opening.await(TICK)) {
-                if (!session.isOpen() || System.nanoTime() - begin > limit) {
-                    throw new IOException("the connection was closed while a channel was opened");
+                if (!session.isOpen()) {
+                    throw new IOException("the connection was closed meanwhile");
+                }
+                if (System.nanoTime() - begin > limit) {
+                    throw new IOException(
+                            "no answer within " + Duration.ofNanos(limit).toMillis() + " ms");
                 }
             }
             // verify() would make another exception of it, and that one could not be told from a lost connection.
@@ -151,7 +155,7 @@ final class MinaConnection implements SshConnection {
             throw e;
         } catch (IOException | RuntimeException e) {
             // MINA throws IllegalStateException where the session was closed meanwhile.
-            String why = endReason().orElse("the SSH connection was lost");
+            String why = endReason().orElse("a channel could not be opened: " + e.getMessage());
             throw channel.isAsked() ? new RequestUnansweredException(why, e) : new IOException(why, e);
         }
     }
