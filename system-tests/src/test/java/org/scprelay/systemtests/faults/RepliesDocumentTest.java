@@ -62,10 +62,8 @@ class RepliesDocumentTest {
                 "there, `LEFT=TARGET` says that a piece of the target itself was written. Where the text ends with \"is not known\", a DELE, MKD,",
                 "RNTO or EXEC may have been done all the same: look at the destination before the job runs again.",
                 "",
-                "The return code of the job follows from the code: 4xx is 8, the job may be run again as it is; 5xx is"
-                        + " 12, a person is",
-                "needed first; 500 is 16, a defect of a client or the relay. This file is made from the messages of"
-                        + " the relay and",
+                "The return code of the job follows from the code: 4xx is 8, the job may be run again as it is; 5xx is 12, a person is",
+                "needed first; 500 is 16, a defect of a client or the relay. This file is made from the messages of the relay and",
                 "`docs/faults.toml`; a test compares it."));
         CLASSES.forEach((code, meaning) -> {
             int returnCode = errors(code).get(0).reply("").returnCode();
@@ -83,10 +81,8 @@ class RepliesDocumentTest {
                 "",
                 "## Faults, and what comes of them",
                 "",
-                "Each line is a test: the fault is caused by a real program, with client, relay and SSH server as"
-                        + " processes of their own.",
-                "`-` as return code: the job is not there any more to have one, or the test speaks the protocol"
-                        + " itself. Over SFTP the",
+                "Each line is a test: the fault is caused by a real program, with client, relay and SSH server as processes of their own.",
+                "`-` as return code: the job is not there any more to have one, or the test speaks the protocol itself. Over SFTP the",
                 "same comes of it, where no line says what differs, if only in the words, or that it cannot be.",
                 "",
                 "| fault | caused by | reply | return code | afterwards |",
