@@ -9,6 +9,7 @@ import java.io.IOException;
 final class PageWriter {
 
     private static final int PAIR = 2;
+    private static final int THREE = 3;
     private static final int SHIFT = 1;
 
     private final CodePage page;
@@ -37,6 +38,37 @@ final class PageWriter {
         }
         write(character, out);
         return true;
+    }
+
+    /**
+     * Puts characters of UTF-8 of three octets that are pairs, as long as they are whole and there is room; returns the first
+     * octet that was not taken.
+     */
+    int putPairs(byte[] in, int from, int to, LentRoom room) throws IOException {
+        if (!page.isMixed() || to - from < THREE) {
+            return from;
+        }
+        int count = room.room();
+        byte[] out = room.array;
+        int at = room.at;
+        int last = at + (int) Math.min(room.left, count) - PAIR - SHIFT;
+        int next = from;
+        while (to - next >= THREE) {
+            int pair = page.pair(Utf8.three(in[next], in[next + 1], in[next + 2]));
+            if (pair < 0 || at > last - (pairs ? 0 : SHIFT)) {
+                break;
+            }
+            if (!pairs) {
+                out[at++] = PairTable.SO;
+                pairs = true;
+            }
+            out[at++] = (byte) (pair >> 8);
+            out[at++] = (byte) pair;
+            next += THREE;
+        }
+        room.left -= at - room.at;
+        room.at = at;
+        return next;
     }
 
     /**

@@ -26,6 +26,14 @@ final class Utf8 {
         return Character.toString(character).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Returns the character of three octets from U+1000, or -1 when they are none. */
+    static int three(byte first, byte second, byte third) {
+        boolean valid =
+                (first & 0xF0) == FIRST_OF_THREE && (second & 0xC0) == CONTINUATION && (third & 0xC0) == CONTINUATION;
+        int character = (first & 0xF) << 12 | (second & SIX_BITS) << 6 | third & SIX_BITS;
+        return valid && character >= 0x1000 && !Character.isSurrogate((char) character) ? character : -1;
+    }
+
     /** Returns how many octets a character takes. */
     static int length(int character) {
         if (character < TWO) {

@@ -41,6 +41,12 @@ final class Utf8Translation implements Translation {
     public int translate(byte[] in, int from, int to, LentRoom out, Place place) throws IOException, TextFault {
         int next = from;
         while (next < to) {
+            if (held == 0) {
+                next = writer.putPairs(in, next, to, out);
+                if (next == to) {
+                    return to;
+                }
+            }
             if (held == 0 && !writer.inPairs()) {
                 int count = Math.min(to - next, out.room());
                 int stop = next + (int) Math.min(count, out.left);
