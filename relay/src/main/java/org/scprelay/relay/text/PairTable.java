@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The pairs of octets that stand between SO and SI in a double-byte EBCDIC page, and their characters: no character twice.
- * Immutable. Takes about 150 KiB.
+ * Immutable. Takes about 150 KiB, and the JDK keeps 60 to 190 KiB of its own for each charset.
  */
 final class PairTable {
 
