@@ -27,8 +27,9 @@ class ExampleDecksTest {
         try (Stream<Path> decks = Files.list(DOCS.resolve("examples"))) {
             List<Path> all =
                     decks.filter(p -> p.toString().endsWith(".deck")).sorted().toList();
-            assertEquals(3, all.size());
+            assertEquals(13, all.size());
             for (Path deck : all) {
+                assertTrue(Files.readString(deck).lines().anyMatch(line -> line.startsWith("* ")), "comments: " + deck);
                 Deck parsed = Deck.parse(deck.toString(), Files.readAllBytes(deck), name -> Optional.empty());
                 assertTrue(parsed.statements().size() >= 5, deck.toString());
             }

@@ -1,0 +1,3 @@
+static int t[2] = {1, 2}; /* ^ ~ | \ ` */
+
+int last;
