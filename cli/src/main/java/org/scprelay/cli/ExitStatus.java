@@ -4,6 +4,8 @@ package org.scprelay.cli;
 final class ExitStatus {
 
     static final int OK = 0;
+    /** Done, with a warning. */
+    static final int WARNING = 4;
     /** The command line is wrong. */
     static final int USAGE = 2;
     /** A person must change something first. */

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param err standard error: everything else
  * @param folder the current directory
  * @param answers whether somebody can answer on standard input
+ * @param shows whether standard output is a terminal
  * @param watches whether somebody watches standard error
  * @param environment variables of the environment
  */
@@ -25,6 +26,7 @@ public record Surroundings(
         PrintStream err,
         Path folder,
         boolean answers,
+        boolean shows,
         boolean watches,
         Function<String, Optional<String>> environment) {
 
@@ -36,6 +38,7 @@ public record Surroundings(
                 System.err,
                 Path.of(""),
                 isTerminal(0),
+                isTerminal(1),
                 isTerminal(2),
                 name -> Optional.ofNullable(System.getenv(name)));
     }

@@ -24,16 +24,16 @@ class CommandLineTest {
         Console console = Console.in(temporary);
         assertEquals(0, console.run("--help"));
         assertEquals(
-                Set.of("demo", "serve", "run", "check", "trust", "keygen", "transports"),
+                Set.of("demo", "serve", "run", "check", "convert", "trust", "keygen", "transports"),
                 Main.commands(console.surroundings()).getSubcommands().keySet());
         assertTrue(console.out().contains("serve"), console.out());
-        for (String later : new String[] {"check-host", "convert", "status", "drain ", "reload"}) {
+        for (String later : new String[] {"check-host", "status", "drain ", "reload"}) {
             assertFalse(console.out().contains("  " + later), console.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "run", "check", "trust", "keygen", "transports"})
+    @ValueSource(strings = {"demo", "serve", "run", "check", "convert", "trust", "keygen", "transports"})
     void eachCommandHasItsHelp(String command) {
         Console console = Console.in(temporary);
         assertEquals(0, console.run(command, "--help"));
@@ -55,7 +55,6 @@ class CommandLineTest {
                 "                          | name a command",
                 "checkk                    | there is no command checkk; commands: ",
                 "check-host                | check-host is not in this version",
-                "convert x                 | convert is not in this version",
                 "status                    | status is not in this version",
                 "drain                     | drain is not in this version",
                 "reload                    | reload is not in this version",

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The keys of each table, for hints: which one may have been meant, and in which table it belongs. */
-final class KnownKeys {
+public final class KnownKeys {
 
     static final String TOP = "the top of the file";
 
@@ -86,7 +86,7 @@ final class KnownKeys {
     }
 
     /** The nearest of some words, if any is near enough to have been meant. */
-    static Optional<String> nearest(String word, Collection<String> words) {
+    public static Optional<String> nearest(String word, Collection<String> words) {
         String best = "";
         int least = Math.min(word.length(), Math.max(2, word.length() / 3) + 1);
         for (String candidate : words) {
