@@ -106,7 +106,7 @@ public final class RecordWatch {
         return truncatedNow;
     }
 
-    /** Returns how many records of the host it became, or was. */
+    /** Returns how many records of the host it became, or was; only in TYPE A. */
     long records() {
         return recordsNow;
     }
