@@ -119,6 +119,15 @@ class ConvertCommandTest {
     }
 
     @Test
+    void aLongLineIsShownInPart() {
+        byte[] host = ebcdic("A".repeat(70_000));
+        Console console = ok(host, "--stor CODEPAGE=IBM-1047 --records");
+        assertTrue(
+                console.out().endsWith("    70000   70000  |" + "A".repeat(65_536) + "| and 4464 octets more\n"),
+                console.out().substring(0, 100));
+    }
+
+    @Test
     void aViewTellsOfSubstitutesAndOfWhatWasCutOrWrapped() {
         byte[] partner = "漢 and 字\nlonger than that\nok\n".getBytes(UTF_8);
         Console console =

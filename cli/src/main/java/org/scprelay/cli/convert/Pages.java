@@ -92,7 +92,7 @@ public final class Pages {
         for (int octet = 0; octet < OCTETS; octet++) {
             String character = text.read(new byte[] {(byte) octet});
             characters += character.equals("\uFFFD") ? 0 : 1;
-            int variant = VARIANT.indexOf(character);
+            int variant = character.length() == 1 ? VARIANT.indexOf(character) : -1;
             if (variant >= 0) {
                 octets[variant] = "%02X".formatted(octet);
             }
