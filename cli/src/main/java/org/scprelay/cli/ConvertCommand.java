@@ -15,6 +15,7 @@ import org.scprelay.cli.convert.RecordView;
 import org.scprelay.cli.convert.Run;
 import org.scprelay.cli.convert.StandardOutput;
 import org.scprelay.cli.convert.Task;
+import org.scprelay.relay.TextAnswers;
 import org.scprelay.relay.text.Form;
 import org.scprelay.relay.text.TextFault;
 import org.scprelay.relay.text.TextOptionException;
@@ -226,18 +227,13 @@ final class ConvertCommand implements Callable<Integer> {
             String place = run.place(e);
             throw new CommandFailure(
                     ExitStatus.NEEDS_A_PERSON,
-                    reply(e) + (place.isEmpty() ? "" : System.lineSeparator() + name + ": " + place),
+                    TextAnswers.failure(e).reply().format()
+                            + (place.isEmpty() ? "" : System.lineSeparator() + name + ": " + place),
                     e);
         }
         view.flush();
         tell(task, counts, view);
         return counts.substituted() + counts.truncated() > 0 ? ExitStatus.WARNING : ExitStatus.OK;
-    }
-
-    /** The line that a job would list. */
-    private static String reply(TextFault fault) {
-        return "551 RECORD=" + fault.record() + " OFFSET=" + fault.offset() + " : record " + fault.record() + " offset "
-                + fault.offset() + ": " + fault.getMessage();
     }
 
     private void tell(Task task, Run.Counts counts, RecordView view) {

@@ -174,17 +174,17 @@ class ConvertCommandTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "--stor CODEPAGE=IBM-1047 CHARSET=US-ASCII; first\\nÄb;"
-                        + "551 RECORD=2 OFFSET=0 : record 2 offset 0: octet 63 of IBM-1047, U+00C4, is not in US-ASCII;"
-                        + "octet 6 of the file: >63< 82",
+                "--stor CODEPAGE=IBM-1047 CHARSET=US-ASCII; first\\n"
+                    + "Äb;551 SCR5510E RECORD=2 OFFSET=0 : record 2 offset 0: octet 63 of IBM-1047, U+00C4, is not in"
+                    + " US-ASCII;octet 6 of the file: >63< 82",
                 "--stor CODEPAGE=IBM-1047 RECFM=F LRECL=3; abcd\\n"
-                    + "f;551 RECORD=2 OFFSET=1 : record 2 offset 1: octet 15 of IBM-1047 in a record is a line end in"
-                    + " UTF-8;octet 4 of the file: 84 >15< 86",
-                "--stor CODEPAGE=IBM-1047 RECFM=F LRECL=4; abcdefghijkl123;551 RECORD=4 OFFSET=3 : record 4 offset 3:"
-                    + " the file ends within a record: 3 octets remain of LRECL=4;octet 15 of the file: F1 F2 F3 > <,"
-                    + " the end",
+                        + "f;551 SCR5511E RECORD=2 OFFSET=1 : record 2 offset 1: octet 15 of IBM-1047 in a record is a"
+                        + " line end in UTF-8;octet 4 of the file: 84 >15< 86",
+                "--stor CODEPAGE=IBM-1047 RECFM=F LRECL=4; abcdefghijkl123;551 SCR5513E RECORD=4 OFFSET=3 : record 4"
+                    + " offset 3: the file ends within a record: 3 octets remain of LRECL=4;octet 15 of the file: F1"
+                    + " F2 F3 > <, the end",
                 "--stor CODEPAGE=IBM-1047 --host-recfm F:4 LRECL=2; abcd;"
-                        + "551 RECORD=1 OFFSET=2 : record 1 offset 2: the record is longer than LRECL=2;"
+                        + "551 SCR5512E RECORD=1 OFFSET=2 : record 1 offset 2: the record is longer than LRECL=2;"
                         + "octet 2 of the file: 81 82 >83< 84"
             })
     void whatTheRelayRefusesIsRefusedInItsWordsAndShown(String arguments, String text, String reply, String place) {
@@ -203,7 +203,7 @@ class ConvertCommandTest {
         byte[] partner = "\uFEFFab漢\n".getBytes(UTF_8);
         Console console = ends(12, partner, "--retr CODEPAGE=IBM-1047");
         assertTrue(
-                console.err().contains("551 RECORD=1 OFFSET=2 : record 1 offset 2: U+6F22 is not in IBM-1047"),
+                console.err().contains("551 SCR5510E RECORD=1 OFFSET=2 : record 1 offset 2: U+6F22 is not in IBM-1047"),
                 console.err());
         assertTrue(console.err().contains("octet 5 of the file: EF BB BF 61 62 >E6< BC A2 0A\n"), console.err());
     }
@@ -217,7 +217,7 @@ class ConvertCommandTest {
         }
         int at = 333_333;
         host[at] = 0x63;
-        String expected = "551 RECORD=%d OFFSET=%d :".formatted(at / line.length + 1, at % line.length);
+        String expected = "551 SCR5510E RECORD=%d OFFSET=%d :".formatted(at / line.length + 1, at % line.length);
         for (String view : new String[] {"", " --records", " --hex --limit 3"}) {
             Console console = ends(12, host, "--stor CODEPAGE=IBM-1047 CHARSET=US-ASCII" + view);
             assertTrue(console.err().contains(expected), console.err());
@@ -237,7 +237,7 @@ class ConvertCommandTest {
         assertFalse(console.err().contains("551"), console.err());
         Console remote = ends(12, words, "--retr --type I RDW=ON --host-recfm V");
         assertTrue(
-                remote.err().contains("551 RECORD=2 OFFSET=0 : record 2 offset 0: 00090909 is no record"),
+                remote.err().contains("551 SCR5514E RECORD=2 OFFSET=0 : record 2 offset 0: 00090909 is no record"),
                 remote.err());
         assertTrue(remote.err().contains("the word stands at octet 5 of the file"), remote.err());
         byte[] partner = "abc\nde\n".getBytes(UTF_8);

@@ -13,7 +13,7 @@ import org.scprelay.relay.text.TextOptionException;
 import org.scprelay.relay.text.TextOptions;
 
 /** What a client is told when text or records, or the options for them, are not right. */
-final class TextAnswers {
+public final class TextAnswers {
 
     private TextAnswers() {}
 
@@ -72,7 +72,7 @@ final class TextAnswers {
     }
 
     /** Returns a broken rule as 551; the text names the place, too: the reason of an ABORT has no pairs. */
-    static TransferFailure failure(TextFault fault) {
+    public static TransferFailure failure(TextFault fault) {
         Message message =
                 switch (fault.kind()) {
                     case CHARACTER -> Message.NOT_TRANSLATED;
