@@ -304,6 +304,10 @@ class ConvertCommandTest {
                 console.out());
         assertTrue(lines.contains("UTF-8           Unicode"), console.out());
         assertTrue(lines.stream().anyMatch(l -> l.startsWith("ISO-8859-15     other ")), console.out());
+        // Where the relay serves pages of two octets a character.
+        assertTrue(
+                lines.stream().filter(l -> l.startsWith("IBM-939 ")).allMatch(l -> l.contains(" double ")),
+                console.out());
         long euro = lines.stream()
                 .filter(l -> l.startsWith("IBM-114") && l.endsWith("--"))
                 .count();

@@ -22,6 +22,7 @@ public final class Pages {
     public static final CodePage ASCII = known("US-ASCII");
 
     private static final int OCTETS = 256;
+    private static final byte SHIFT_OUT = 0x0E;
     /** The characters in which EBCDIC pages differ most. */
     private static final String VARIANT = "[]{}\\|~^#@$!\u20ac";
     /** Asked for most; where several names are equally near, these are meant. */
@@ -85,20 +86,27 @@ public final class Pages {
         out.write(octets, 0, octets.length);
     }
 
+    /** In double-byte pages SO begins pairs of octets and is no character. */
+    private static String kind(CodePage page, PageText text) {
+        if (!page.isEbcdic()) {
+            return "other";
+        }
+        return text.read(new byte[] {SHIFT_OUT}).isEmpty() ? "double" : "EBCDIC";
+    }
+
     private static String line(CodePage page) {
         PageText text = new PageText(page);
         String[] octets = new String[VARIANT.length()];
         int characters = 0;
         for (int octet = 0; octet < OCTETS; octet++) {
             String character = text.read(new byte[] {(byte) octet});
-            characters += character.equals("\uFFFD") ? 0 : 1;
+            characters += character.isEmpty() || character.equals("\uFFFD") ? 0 : 1;
             int variant = character.length() == 1 ? VARIANT.indexOf(character) : -1;
             if (variant >= 0) {
                 octets[variant] = "%02X".formatted(octet);
             }
         }
-        StringBuilder line = new StringBuilder(
-                "%-15s %-7s %10d ".formatted(page.name(), page.isEbcdic() ? "EBCDIC" : "other", characters));
+        StringBuilder line = new StringBuilder("%-15s %-7s %10d ".formatted(page.name(), kind(page, text), characters));
         for (String octet : octets) {
             line.append(' ').append(octet == null ? "--" : octet);
         }
