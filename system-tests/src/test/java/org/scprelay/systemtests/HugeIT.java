@@ -6,9 +6,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -79,5 +83,85 @@ class HugeIT {
                                 .withJvmOptions("-Xmx64m"))) {
             bothWays(server, relay, ABOVE_4_GIB);
         }
+    }
+
+    /** Payments of 80 octets, of which the last third is blanks, in the page of the host; each has its number. */
+    private static final class Payments {
+
+        private static final int RECORDS = 100_000;
+        private static final int DIGITS = 10;
+
+        private final MessageDigest host = MessageDigest.getInstance("SHA-256");
+        private final MessageDigest partner = MessageDigest.getInstance("SHA-256");
+        private final byte[] records;
+        private final byte[] lines;
+        private final int lineLength;
+        private long sent;
+        private long stored;
+
+        private Payments() throws NoSuchAlgorithmException {
+            String text = "0".repeat(DIGITS) + ";DE00123456780012345678;[payment] ~1.000,00 EUR";
+            lineLength = text.length() + 1;
+            records = (text + " ".repeat(80 - text.length())).repeat(RECORDS).getBytes(Charset.forName("IBM1047"));
+            lines = (text + "\n").repeat(RECORDS).getBytes(StandardCharsets.US_ASCII);
+        }
+
+        /** Writes as many as are needed; the hashes are those of what was written, and of the lines that come of it. */
+        void write(OutputStream out, long size) throws IOException {
+            for (long first = 0; sent < size; first += RECORDS) {
+                for (int i = 0; i < RECORDS; i++) {
+                    long number = first + i;
+                    for (int digit = DIGITS - 1; digit >= 0; digit--) {
+                        records[i * 80 + digit] = (byte) (0xF0 + number % 10);
+                        lines[i * lineLength + digit] = (byte) ('0' + number % 10);
+                        number /= 10;
+                    }
+                }
+                host.update(records);
+                partner.update(lines);
+                sent += records.length;
+                stored += lines.length;
+                out.write(records);
+            }
+        }
+    }
+
+    @Test
+    void fourGibibytesOfTextBothWaysThroughARelayWithASmallHeap() throws Exception {
+        File disk = home.toFile();
+        assertEquals(true, disk.getUsableSpace() > ABOVE_4_GIB, "5 GiB must be free at " + disk);
+        try (Server server = Server.start(Server.Kind.OPENSSH, home.resolve("server"));
+                RelayProcess relay = RelayProcess.start(
+                        RelayProcess.Setup.open(home.resolve("relay"), server.clientKey(), server.knownHosts())
+                                .withJvmOptions("-Xmx64m"))) {
+            String head = "OPEN " + relay.address() + "\nHOST " + System.getProperty("user.name") + "@127.0.0.1\nPORT "
+                    + server.port() + "\nTYPE A\nSITE CODEPAGE=IBM-1047 CHARSET=UTF-8 RECFM=F LRECL=80\n";
+            Path remote = home.resolve("remote");
+            Payments payments = new Payments();
+            Process up = job("up", head + "INPUT STDIN\nSTOR " + remote + "\nQUIT\n");
+            try (OutputStream out = up.getOutputStream()) {
+                payments.write(out, ABOVE_4_GIB);
+            }
+            String listing = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(true, up.waitFor(120, TimeUnit.SECONDS), listing);
+            assertEquals(0, up.exitValue(), listing + Files.readString(home.resolve("up.log")));
+            assertEquals(payments.stored, Files.size(remote));
+            try (InputStream in = Files.newInputStream(remote)) {
+                assertEquals(hex(payments.partner), Generated.hash(in), "stored");
+            }
+            Process down = job("down", head + "OUTPUT STDOUT\nRETR " + remote + "\nQUIT\n");
+            down.getOutputStream().close();
+            assertEquals(
+                    hex(payments.host),
+                    Generated.hash(down.getInputStream()),
+                    Files.readString(home.resolve("down.log")));
+            assertEquals(true, down.waitFor(120, TimeUnit.SECONDS));
+            assertEquals(0, down.exitValue(), Files.readString(home.resolve("down.log")));
+            Files.delete(remote);
+        }
+    }
+
+    private static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
     }
 }
