@@ -175,14 +175,14 @@ class ConvertCommandTest {
             delimiter = ';',
             value = {
                 "--stor CODEPAGE=IBM-1047 CHARSET=US-ASCII; first\\n"
-                    + "Äb;551 SCR5510E RECORD=2 OFFSET=0 : record 2 offset 0: octet 63 of IBM-1047, U+00C4, is not in"
-                    + " US-ASCII;octet 6 of the file: >63< 82",
+                        + "Äb;551 SCR5510E RECORD=2 OFFSET=0 : record 2 offset 0: octet 63 of IBM-1047, U+00C4, is not in"
+                        + " US-ASCII;octet 6 of the file: >63< 82",
                 "--stor CODEPAGE=IBM-1047 RECFM=F LRECL=3; abcd\\n"
                         + "f;551 SCR5511E RECORD=2 OFFSET=1 : record 2 offset 1: octet 15 of IBM-1047 in a record is a"
                         + " line end in UTF-8;octet 4 of the file: 84 >15< 86",
                 "--stor CODEPAGE=IBM-1047 RECFM=F LRECL=4; abcdefghijkl123;551 SCR5513E RECORD=4 OFFSET=3 : record 4"
-                    + " offset 3: the file ends within a record: 3 octets remain of LRECL=4;octet 15 of the file: F1"
-                    + " F2 F3 > <, the end",
+                        + " offset 3: the file ends within a record: 3 octets remain of LRECL=4;octet 15 of the file: F1"
+                        + " F2 F3 > <, the end",
                 "--stor CODEPAGE=IBM-1047 --host-recfm F:4 LRECL=2; abcd;"
                         + "551 SCR5512E RECORD=1 OFFSET=2 : record 1 offset 2: the record is longer than LRECL=2;"
                         + "octet 2 of the file: 81 82 >83< 84"

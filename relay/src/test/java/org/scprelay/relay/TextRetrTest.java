@@ -266,8 +266,7 @@ class TextRetrTest {
         bench.engine()
                 .replace(
                         "scp",
-                        line -> LocalCommand.run(
-                                "printf 'C0644 4 file\\n'; printf 'abc'; echo gone >&2; exit 1"));
+                        line -> LocalCommand.run("printf 'C0644 4 file\\n'; printf 'abc'; echo gone >&2; exit 1"));
         WireClient.Output output = retr();
         assertTrue(output.aborted());
         assertEquals(4, output.last().code() / 100, output.last().format());
