@@ -155,7 +155,7 @@ final class BatchClient {
         InputPlace place = input.orElseThrow().place();
         Optional<RecordFormat> records = records(input.orElseThrow());
         Resumption resumption = new Resumption(relay, settings);
-        TransferSettings own = new TransferSettings(this::set, listing);
+        TransferSettings own = new TransferSettings(this::set, settings, listing);
         try {
             if (records.isPresent()) {
                 own.useRecords(format);
@@ -225,7 +225,7 @@ final class BatchClient {
 
     private int retrieve(Statement.Retrieve retrieve) throws Failure {
         Resumption resumption = new Resumption(relay, settings);
-        TransferSettings own = new TransferSettings(this::set, listing);
+        TransferSettings own = new TransferSettings(this::set, settings, listing);
         try (OctetOutput file = open(output.orElseThrow())) {
             if (output.get().records().isPresent()) {
                 own.useRecords(format);

@@ -49,6 +49,7 @@ final class Resumption {
         if (isNow("RESUME", "ON")) {
             return true;
         }
+        settings.requireNoRefusal();
         if (relay.command("SITE RESUME=ON", 200).isError()) {
             keepNothing();
             return false;

@@ -38,6 +38,16 @@ final class SessionSettings {
         }
     }
 
+    /**
+     * Requires that no setting was refused: the relay stops transfers until its verb succeeds, and what the client says by
+     * itself, not the deck, must not be that success.
+     */
+    void requireNoRefusal() throws Failure {
+        if (!refused.isEmpty()) {
+            throw Failure.local(refused.iterator().next() + " was refused before, and must succeed first");
+        }
+    }
+
     /** Remembers a setting that the relay accepted. */
     void accepted(Statement.Setting setting) {
         String operand = setting.operands().orElse("");
@@ -109,9 +119,7 @@ final class SessionSettings {
      * @throws Failure where a setting was refused: on a new link nothing would stop the transfer
      */
     List<String> lines() throws Failure {
-        if (!refused.isEmpty()) {
-            throw Failure.local(refused.iterator().next() + " was refused before, and must succeed first");
-        }
+        requireNoRefusal();
         List<String> lines = new ArrayList<>();
         host.ifPresent(name -> lines.add("HOST " + Command.quote(name)));
         user.ifPresent(name -> lines.add("USER " + Command.quote(name)));

@@ -24,11 +24,13 @@ final class TransferSettings {
     private static final byte[] EBCDIC_A = {(byte) 0xC1};
 
     private final Saying saying;
+    private final SessionSettings settings;
     private final Listing listing;
     private final List<Statement.Setting> undo = new ArrayList<>();
 
-    TransferSettings(Saying saying, Listing listing) {
+    TransferSettings(Saying saying, SessionSettings settings, Listing listing) {
         this.saying = saying;
+        this.settings = settings;
         this.listing = listing;
     }
 
@@ -76,6 +78,7 @@ final class TransferSettings {
     }
 
     private void say(Statement.Setting setting, Statement.Setting before, String why) throws Failure {
+        settings.requireNoRefusal();
         listing.note(why);
         undo.add(before); // Also after a refusal, which stops all transfers until its verb succeeds.
         int code = saying.say(setting);

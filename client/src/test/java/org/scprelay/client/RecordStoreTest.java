@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -260,6 +261,31 @@ class RecordStoreTest {
                     relay, "ONERROR CONTINUE", "INPUT " + file + " RECFM=V", "STOR /x", "INPUT " + file, "STOR /y");
             assertEquals(12, job.run(), job.listing());
             assertTrue(job.listing().contains("-- the relay refused it; nothing was sent"), job.listing());
+        }
+    }
+
+    /** The relay stops transfers until SITE succeeds: what the client says by itself must not be that. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'TYPE A', 'INPUT *|one|/*'",
+        "'RETRY 1 1 RESUME', 'TYPE I', 'INPUT FILE'",
+        "'', 'TYPE A', 'INPUT FILE RECFM=V'"
+    })
+    void aSettingThatWasRefusedIsNotForgotten(String retry, String type, String input) throws Exception {
+        Path file = file(VARIABLE);
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().accept("SITE CODEPAGE=IBM-273").accept(type).expect("SITE CHARSET=IBM-0");
+            wire.send("504 SCR5040E : no such code page");
+            wire.bye();
+        })) {
+            List<String> deck = new ArrayList<>(List.of("ONERROR CONTINUE", "SITE CODEPAGE=IBM-273", type));
+            deck.add("SITE CHARSET=IBM-0");
+            deck.addAll(List.of(input.replace("FILE", file.toString()).split("\\|")));
+            deck.addAll(retry.isEmpty() ? List.of() : List.of(retry));
+            deck.add("STOR /x");
+            Job job = Job.at(relay, deck.toArray(String[]::new));
+            assertEquals(12, job.run(), job.listing());
+            assertTrue(job.listing().contains("-- SITE was refused before, and must succeed first"), job.listing());
         }
     }
 
