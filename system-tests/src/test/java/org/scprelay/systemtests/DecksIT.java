@@ -112,7 +112,7 @@ class DecksIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nightly", "library", "listing", "dump", "log", "trigger", "directory", "relays"})
+    @ValueSource(strings = {"nightly", "library", "listing", "dump", "kanji", "log", "trigger", "directory", "relays"})
     void doesItsJob(String name) throws Exception {
         folders(name);
         Map<String, String> expectedHere = tree(here);
