@@ -5,16 +5,18 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes the records that come as RECFM says: as they are where all have one length, behind record descriptor words, or in
- * blocks. It holds a record, or a block, at most. One thread.
+ * blocks. It holds a record, a block and a buffer at most: short records share a write. One thread.
  */
 final class RecordOutput implements OctetOutput {
 
+    private static final int WAITING = 128 * 1024;
     private static final int BLOCK_DATA = RecordFormat.LONGEST_BLOCK - RecordFormat.WORD;
 
     private final OctetOutput output;
     private final RecordFormat format;
     private final ByteBuffer record;
     private final ByteBuffer block;
+    private final ByteBuffer waiting = ByteBuffer.allocate(WAITING);
     private long number = 1;
     private long length;
 
@@ -40,7 +42,7 @@ final class RecordOutput implements OctetOutput {
             if (length > format.length()) {
                 throw new IOException("record " + number + " has more octets than LRECL=" + format.length());
             }
-            output.write(octets);
+            put(octets);
         } else if (length > format.longest()) {
             throw new IOException("record " + number + " has more octets than " + format.longest()
                     + ", the most that its RECFM can hold");
@@ -65,7 +67,7 @@ final class RecordOutput implements OctetOutput {
 
     private void store(ByteBuffer whole) throws IOException {
         if (format.form() != RecordFormat.Form.BLOCKED) {
-            output.write(whole);
+            put(whole);
             return;
         }
         if (whole.remaining() > BLOCK_DATA - Math.max(0, block.position() - RecordFormat.WORD)) {
@@ -80,9 +82,25 @@ final class RecordOutput implements OctetOutput {
     private void endBlock() throws IOException {
         if (block.position() > 0) {
             block.putInt(0, block.position() << 16);
-            output.write(block.flip());
+            put(block.flip());
             block.clear();
         }
+    }
+
+    private void put(ByteBuffer octets) throws IOException {
+        while (octets.hasRemaining()) {
+            if (!waiting.hasRemaining()) {
+                flush();
+            }
+            int count = Math.min(octets.remaining(), waiting.remaining());
+            waiting.put(octets.slice(octets.position(), count));
+            octets.position(octets.position() + count);
+        }
+    }
+
+    private void flush() throws IOException {
+        output.write(waiting.flip());
+        waiting.clear();
     }
 
     @Override
@@ -94,6 +112,7 @@ final class RecordOutput implements OctetOutput {
     public void reset() throws IOException {
         output.reset();
         block.clear();
+        waiting.clear();
         number = 1;
         begin();
     }
@@ -101,6 +120,7 @@ final class RecordOutput implements OctetOutput {
     @Override
     public void commit() throws IOException {
         endBlock();
+        flush();
         output.commit();
     }
 
