@@ -130,6 +130,11 @@ final class OctetInput implements AutoCloseable {
                 : records.isPresent() ? OptionalLong.empty() : size;
     }
 
+    /** Tells whether it looks like RECFM=VB, though it is read as RECFM=V. */
+    boolean looksBlocked() {
+        return survey.filter(RecordFrames.Survey::blocks).isPresent();
+    }
+
     /** Returns how many octets will come, where that is known. */
     OptionalLong size() {
         return size;

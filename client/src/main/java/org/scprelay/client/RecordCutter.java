@@ -66,6 +66,11 @@ final class RecordCutter {
         return ends;
     }
 
+    /** Tells whether neither a record nor a word has begun. */
+    boolean isBetweenRecords() {
+        return rest == NONE && wordOctets == 0;
+    }
+
     /** Returns how many records ended. */
     long records() {
         return record - 1;

@@ -17,8 +17,9 @@ final class RecordFrames {
      *
      * @param octets of data, without the words of RECFM=V
      * @param records how many they are
+     * @param blocks whether the file looks like RECFM=VB, though it is read as RECFM=V
      */
-    record Survey(long octets, long records) {}
+    record Survey(long octets, long records, boolean blocks) {}
 
     private final OctetInput input;
     private final RecordCutter cutter;
@@ -91,16 +92,21 @@ final class RecordFrames {
         }
         RecordCutter cutter = new RecordCutter(format);
         ByteBuffer octets = ByteBuffer.allocate(AHEAD);
+        BlockGuess guess = new BlockGuess();
         long data = 0;
         while (input.read(octets.clear())) {
             octets.flip();
             while (cutter.next(octets, AHEAD)) {
+                guess.take(octets.slice(octets.position(), cutter.length()));
                 octets.position(octets.position() + cutter.length());
                 data += cutter.length();
+                if (cutter.ends()) {
+                    guess.endRecord();
+                }
             }
         }
         cutter.finish();
-        return new Survey(data, cutter.records());
+        return new Survey(data, cutter.records(), format.form() == RecordFormat.Form.VARIABLE && guess.isLikely());
     }
 
     private static Survey fixed(long size, int length) throws RecordException {
@@ -108,6 +114,6 @@ final class RecordFrames {
         if (size % length != 0) {
             throw RecordException.unfinished(whole + 1, whole * length, size % length, length);
         }
-        return new Survey(size, whole);
+        return new Survey(size, whole, false);
     }
 }

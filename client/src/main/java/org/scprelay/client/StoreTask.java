@@ -17,6 +17,7 @@ final class StoreTask implements Repetition.Task {
 
     private static final String NOT_CONTINUED = "SCR5047";
     private static final String ID_RUNNING = "SCR5033";
+    private static final int WARNING = 4;
     private static final String PART_DIFFERS = "SCR5523";
 
     private final Statement.Store store;
@@ -136,8 +137,17 @@ final class StoreTask implements Repetition.Task {
             OptionalLong size = format.givesSize() ? octets.remoteSize(format.perRecord()) : OptionalLong.empty();
             Transfer transfer =
                     new Transfer(Verb.STOR, store.path(), id, size, format.isImage(), format.perRecord(), from);
-            return send(transfer, octets);
+            return warned(send(transfer, octets), octets);
         }
+    }
+
+    /** A file of blocks that is read as RECFM=V arrives with words in its records: nobody wants that, and no rule is broken. */
+    private int warned(int code, OctetInput octets) {
+        if (octets.looksBlocked()) {
+            reporter.listing()
+                    .note("every record of INPUT " + octets.name() + " looks like a block of records: is it RECFM=VB?");
+        }
+        return octets.looksBlocked() ? Math.max(code, WARNING) : code;
     }
 
     private static void skip(OctetInput octets, long from) throws Failure {

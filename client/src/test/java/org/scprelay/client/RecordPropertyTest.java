@@ -106,7 +106,8 @@ class RecordPropertyTest {
         try (OctetInput input =
                 OctetInput.open(new InputPlace.StandardInput(), Optional.of(format), pieces(file, seed + 1))) {
             long octets = all.stream().mapToLong(r -> r.length).sum();
-            assertEquals(new RecordFrames.Survey(octets, all.size()), RecordFrames.survey(input, format));
+            RecordFrames.Survey survey = RecordFrames.survey(input, format);
+            assertEquals(List.of(octets, (long) all.size()), List.of(survey.octets(), survey.records()));
         }
     }
 

@@ -228,6 +228,29 @@ class RecordStoreTest {
         }
     }
 
+    /** No rule is broken, but nobody wants the words of records in his records. */
+    @ParameterizedTest
+    @CsvSource({
+        "4, 000E0000 00060000 6162 00040000 000B0000 00070000 636465",
+        "0, 000E0000 00060000 6162 00040000 00070000 636465",
+        "0, 00040000 00040000",
+    })
+    void blocksThatAreReadAsRecordsAreAWarning(int code, String hex) throws Exception {
+        Path file = file(hex);
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().accept("STRU R");
+            String id = wire.go("STOR /x SIZE=");
+            List<byte[]> records = wire.records();
+            long octets = records.stream().mapToLong(r -> r.length).sum();
+            wire.stored(id, octets, octets, records.size());
+            wire.accept("STRU F").bye();
+        })) {
+            Job job = Job.at(relay, "INPUT " + file + " RECFM=V", "STOR /x");
+            assertEquals(code, job.run(), job.listing());
+            assertEquals(code == 4, job.listing().contains("looks like a block of records: is it RECFM=VB?"));
+        }
+    }
+
     @Test
     void anEmptyFileHasNoRecords() throws Exception {
         Path file = file("");
