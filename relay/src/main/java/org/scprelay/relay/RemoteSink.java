@@ -12,8 +12,8 @@ import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.ssh.RemoteWriter;
 
 /**
- * The way to a remote file that is being written: within the timer of the destination, counted and hashed, and never more than
- * was announced. One thread.
+ * The way to a remote file that is being written: within the timer of the destination, counted and hashed. That no more octets
+ * come than were announced the writer looks after. One thread.
  */
 final class RemoteSink implements OctetSink {
 
@@ -60,7 +60,6 @@ final class RemoteSink implements OctetSink {
 
     @Override
     public void commit(int octets) throws IOException {
-        requireRoom(octets);
         hash.ifPresent(digest -> digest.update(lent.array(), lent.arrayOffset() + lent.position(), octets));
         remote(() -> writer.data().commit(octets));
         lent.position(lent.position() + octets);
@@ -89,7 +88,7 @@ final class RemoteSink implements OctetSink {
     }
 
     /**
-     * Checks that so many octets more are not too many.
+     * Checks that so many octets more are not too many, before they are read.
      *
      * @throws TransferFailure 552
      */
