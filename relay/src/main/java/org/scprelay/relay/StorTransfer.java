@@ -74,7 +74,7 @@ final class StorTransfer {
         if (size.isEmpty() && wanted == Protocol.SCP) {
             throw new TransferFailure(
                     Message.SIZE_NEEDED,
-                    "SCP needs the size before the data: add SIZE=octets of the remote file to STOR, or let PROTOCOL be"
+                    "SCP needs the size before the data: add SIZE=octets to STOR, those of the remote file, or let PROTOCOL be"
                             + " AUTO or SFTP");
         }
         return new Upload(
