@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,7 @@ class FileCommandsIT {
 
     /** A heap of 64 MiB at both ends of the link. */
     @Test
+    @Tag("heavy")
     void whatACommandWritesIsNotKeptOnItsWay() throws Exception {
         long size = 256L << 20;
         with(head -> {

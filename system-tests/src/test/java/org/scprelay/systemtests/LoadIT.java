@@ -130,6 +130,7 @@ class LoadIT {
     }
 
     @Test
+    @Tag("heavy")
     @Timeout(240)
     void sixtyShortJobsLeaveNothingBehind() throws Exception {
         leavesNothingBehind(60);
@@ -143,6 +144,7 @@ class LoadIT {
     }
 
     @Test
+    @Tag("heavy")
     @Timeout(120)
     void aThousandSilentLinksDoNotKeepAGoodOneOut() throws Exception {
         String[] parts = relay.address().target().split(":");

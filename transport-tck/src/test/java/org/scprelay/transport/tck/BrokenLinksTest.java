@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  *
  * <p>The contract runs once for each fault, several side by side because most of that time is waiting for hangs.
  */
+@Tag("heavy")
 class BrokenLinksTest {
 
     private static final int SIDE_BY_SIDE = 8;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scprelay.stub.iucv.IucvStub;
@@ -90,6 +91,7 @@ class FactsTest {
 
     /** A probe that cannot fail proves nothing: with another MTU than it was told, it must. */
     @Test
+    @Tag("heavy")
     void probeTellsADeviation() throws Exception {
         List<String> deviations = lines("DEVIATION", output("deviation", 1));
         assertEquals(1, deviations.size(), deviations::toString);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** New keys within the data of transfers, asked for by a real OpenSSH server; counted in its log. */
+@Tag("heavy")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RekeyTest {
 

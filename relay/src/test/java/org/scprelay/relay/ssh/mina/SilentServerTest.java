@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -28,6 +29,7 @@ import org.scprelay.relay.testing.TestRelay;
 import org.scprelay.relay.testing.WireClient;
 
 /** A destination that keeps its connection and does nothing any more, noticed by the keep-alives: no timer runs so early. */
+@Tag("heavy")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SilentServerTest {
 
