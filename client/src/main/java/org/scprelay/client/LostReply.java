@@ -5,7 +5,8 @@ final class LostReply extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final Amount sent;
+    // No exception of the client is ever serialized.
+    private final transient Amount sent;
 
     /**
      * Makes an exception.
