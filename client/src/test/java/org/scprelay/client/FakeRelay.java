@@ -171,17 +171,6 @@ final class FakeRelay implements AutoCloseable {
             return id;
         }
 
-        /** Takes lines, exactly these, and answers that they hold. */
-        void settings(String... expected) throws IOException {
-            for (String line : expected) {
-                String got = expect(line);
-                if (!got.equals(line)) {
-                    throw new AssertionError("expected " + line + ", got " + got);
-                }
-                send("200 SCR0200I : ok");
-            }
-        }
-
         /** Takes the question for the outcome of ID A, and answers it. */
         void stat(String outcome) throws IOException {
             expect("STAT ID=A");
@@ -257,12 +246,15 @@ final class FakeRelay implements AutoCloseable {
             throw new AssertionError("EOF instead of ABORT");
         }
 
-        /** Takes a setting and accepts it. */
-        Wire accept(String line) throws IOException {
-            if (!expect(line).equals(line)) {
-                throw new AssertionError("more than " + line);
+        /** Takes settings, or NOOP, and accepts each. */
+        Wire accept(String... lines) throws IOException {
+            for (String line : lines) {
+                String got = expect(line);
+                if (!got.equals(line)) {
+                    throw new AssertionError("expected " + line + ", got " + got);
+                }
+                send("200 SCR0200I : ok");
             }
-            send("200 SCR0200I : yes");
             return this;
         }
 

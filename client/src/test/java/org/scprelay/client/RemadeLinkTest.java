@@ -99,7 +99,7 @@ class RemadeLinkTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     busy(wire.greet());
-                    wire.settings("NOOP");
+                    wire.accept("NOOP");
                     wire.expect("STAT ID=A");
                     wire.send("421 SCR4212E : the relay is being stopped; try again later");
                     wire.halfClose();
@@ -129,17 +129,17 @@ class RemadeLinkTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     wire.greet();
-                    wire.settings("PORT 2222", "HOST a@h1", "SITE MTIME=5");
+                    wire.accept("PORT 2222", "HOST a@h1", "SITE MTIME=5");
                     wire.go("STOR");
                     wire.take(1);
                     wire.reset();
                 },
                 wire -> {
                     wire.greet();
-                    wire.settings("HOST h1", "USER a", "PORT 2222", "SITE MTIME=5");
+                    wire.accept("HOST h1", "USER a", "PORT 2222", "SITE MTIME=5");
                     wire.stat("STATE=UNKNOWN");
                     refused(wire, "STOR");
-                    wire.settings("HOST b@h2");
+                    wire.accept("HOST b@h2");
                     whole(wire, "B");
                     wire.bye();
                 })) {
@@ -165,9 +165,9 @@ class RemadeLinkTest {
     void whatWasSaidAgainIsUsedUp() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings("SITE MTIME=5");
+            wire.accept("SITE MTIME=5");
             busy(wire);
-            wire.settings("NOOP", "SITE MTIME=5");
+            wire.accept("NOOP", "SITE MTIME=5");
             wire.stat("STATE=UNKNOWN");
             refused(wire, "STOR");
             whole(wire, "B");
@@ -195,7 +195,7 @@ class RemadeLinkTest {
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings("HOST a@h1", "TYPE I");
+            wire.accept("HOST a@h1", "TYPE I");
             wire.expect(setting);
             wire.send(refusal);
             wire.expect("STOR");
@@ -235,12 +235,12 @@ class RemadeLinkTest {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
             for (int i = 0; i < 2; i++) {
-                wire.settings(setting);
+                wire.accept(setting);
                 if (!told.isEmpty()) {
                     refused(wire, told);
                 }
             }
-            wire.settings("HOST b@h2");
+            wire.accept("HOST b@h2");
             wire.bye();
         })) {
             input();
@@ -257,13 +257,13 @@ class RemadeLinkTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     wire.greet();
-                    wire.settings("HOST a@h1", "SITE MODE=0600");
+                    wire.accept("HOST a@h1", "SITE MODE=0600");
                     wire.expect("STOR");
                     wire.reset();
                 },
                 wire -> {
                     wire.greet();
-                    wire.settings("HOST h1", "USER a");
+                    wire.accept("HOST h1", "USER a");
                     wire.expect("SITE MODE=0600");
                     wire.send("504 SCR5040E : not served");
                     wire.untilClosed();

@@ -54,13 +54,13 @@ class RepeatedStoreTest {
     void aPartOfAnEarlierJobIsNotGoneOnWith() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings("SITE RESUME=ON");
+            wire.accept("SITE RESUME=ON");
             wire.expect("STOR");
             wire.send("425 SCR4250E ID=A : no route");
-            wire.settings("NOOP");
+            wire.accept("NOOP");
             wire.stat("STATE=FAILED CODE=426 LEFT=PART PART=3");
             whole(wire);
-            wire.settings("SITE RESUME=OFF");
+            wire.accept("SITE RESUME=OFF");
             wire.bye();
         })) {
             Job job = store(relay, "RETRY 1 1 RESUME");
@@ -75,7 +75,7 @@ class RepeatedStoreTest {
         FakeRelay[] self = new FakeRelay[1];
         try (FakeRelay first = new FakeRelay(wire -> {
                     wire.greet();
-                    wire.settings("SITE RESUME=ON");
+                    wire.accept("SITE RESUME=ON");
                     wire.go("STOR");
                     wire.take(5);
                     self[0].stopListening();
@@ -84,11 +84,11 @@ class RepeatedStoreTest {
                 FakeRelay second = new FakeRelay(wire -> {
                     wire.greet();
                     wire.stat("STATE=FAILED CODE=426 LEFT=PART PART=3");
-                    wire.settings("SITE RESUME=ON");
+                    wire.accept("SITE RESUME=ON");
                     wire.go("STOR");
                     assertEquals(MUCH, wire.data().length);
                     wire.stored("A", MUCH);
-                    wire.settings("SITE RESUME=OFF");
+                    wire.accept("SITE RESUME=OFF");
                     wire.bye();
                 })) {
             self[0] = first;
@@ -125,7 +125,7 @@ class RepeatedStoreTest {
                 wire.stat("STATE=NEVER");
                 wire.expect("STOR");
                 wire.send("503 SCR5033E ID=A : a transfer of this peer with the same ID is running");
-                wire.settings("NOOP");
+                wire.accept("NOOP");
             }
             wire.stat("STATE=NEVER");
             whole(wire);
@@ -160,7 +160,7 @@ class RepeatedStoreTest {
             wire.greet().expect("STOR");
             if (!atOnce) {
                 wire.send("425 SCR4250E ID=A : no route");
-                wire.settings("NOOP");
+                wire.accept("NOOP");
                 wire.stat("STATE=NEVER");
                 wire.expect("STOR");
             }
@@ -178,12 +178,12 @@ class RepeatedStoreTest {
     void theDecksOwnResumeIsOnAgainBehindTheTransfer() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings("SITE RESUME=ON");
+            wire.accept("SITE RESUME=ON");
             wire.expect("STOR");
             wire.send("504 SCR5047E ID=A : RESUME needs SFTP");
-            wire.settings("SITE RESUME=OFF");
+            wire.accept("SITE RESUME=OFF");
             whole(wire);
-            wire.settings("SITE RESUME=ON");
+            wire.accept("SITE RESUME=ON");
             wire.bye();
         })) {
             Path file = Files.writeString(directory.resolve("input"), ALL);
@@ -198,19 +198,19 @@ class RepeatedStoreTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     wire.greet();
-                    wire.settings("SITE RESUME=ON");
+                    wire.accept("SITE RESUME=ON");
                     wire.expect("STOR");
                     wire.send("504 SCR5047E ID=A : RESUME needs SFTP");
-                    wire.settings("SITE RESUME=OFF");
+                    wire.accept("SITE RESUME=OFF");
                     wire.expect("STOR");
                     wire.reset();
                 },
                 wire -> {
                     wire.greet();
-                    wire.settings("SITE RESUME=ON", "SITE RESUME=OFF");
+                    wire.accept("SITE RESUME=ON", "SITE RESUME=OFF");
                     wire.stat("STATE=NEVER");
                     whole(wire);
-                    wire.settings("SITE RESUME=ON");
+                    wire.accept("SITE RESUME=ON");
                     wire.bye();
                 })) {
             Path file = Files.writeString(directory.resolve("input"), ALL);
@@ -225,7 +225,7 @@ class RepeatedStoreTest {
     void aRetryHoldsForOneTransferOnly(String structure, String name) throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings(structure, "STRU F");
+            wire.accept(structure, "STRU F");
             wire.expect("STOR /y");
             wire.send("450 SCR4500E ID=B : busy");
             wire.bye();
@@ -251,7 +251,7 @@ class RepeatedStoreTest {
     void anOutputHoldsForOneTransferOnly(String structure, String name) throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings(structure, "STRU F");
+            wire.accept(structure, "STRU F");
             wire.expect("EXEC id");
             wire.send("150 SCR0153I ID=A PROTOCOL=EXEC : go");
             wire.frame(0, ALL.getBytes(US_ASCII));

@@ -70,10 +70,10 @@ class RetryTest {
     void aReplyOfFourIsRepeatedOverTheSameLink() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings("SITE MTIME=5 MODE=0600");
+            wire.accept("SITE MTIME=5 MODE=0600");
             wire.expect("STOR");
             wire.send("450 SCR4500E ID=A : busy");
-            wire.settings("NOOP", "SITE MTIME=5");
+            wire.accept("NOOP", "SITE MTIME=5");
             wire.stat("STATE=NEVER");
             wire.go("STOR");
             assertEquals(ALL, new String(wire.data(), US_ASCII));
@@ -91,16 +91,16 @@ class RetryTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     wire.greet();
-                    wire.settings("USER one", "PORT 23", "HOST first", "TYPE I", "SITE MODE=0600");
+                    wire.accept("USER one", "PORT 23", "HOST first", "TYPE I", "SITE MODE=0600");
                     wire.stored(wire.go("STOR"), wire.data().length);
-                    wire.settings("HOST two@second");
+                    wire.accept("HOST two@second");
                     wire.go("STOR");
                     wire.take(1);
                     wire.reset();
                 },
                 wire -> {
                     wire.greet();
-                    wire.settings("HOST second", "USER two", "TYPE I", "SITE MODE=0600");
+                    wire.accept("HOST second", "USER two", "TYPE I", "SITE MODE=0600");
                     wire.stat("STATE=FAILED CODE=426");
                     wire.go("STOR");
                     wire.stored("A", wire.data().length);
@@ -132,7 +132,7 @@ class RetryTest {
         try (FakeRelay relay = new FakeRelay(
                 wire -> {
                     wire.greet();
-                    wire.settings("SITE RESUME=ON");
+                    wire.accept("SITE RESUME=ON");
                     wire.go("STOR");
                     wire.take(5);
                     wire.reset();
@@ -141,12 +141,12 @@ class RetryTest {
                     wire.greet();
                     wire.stat("STATE=RUNNING");
                     wire.stat("STATE=FAILED CODE=426 LEFT=PART PART=3");
-                    wire.settings("SITE RESUME=ON", "SITE RESTART=3 HASH=SHA256");
+                    wire.accept("SITE RESUME=ON", "SITE RESTART=3 HASH=SHA256");
                     assertEquals("STOR /x SIZE=" + MUCH + " ID=A", wire.expect("STOR"));
                     wire.send("150 SCR0150I ID=A PROTOCOL=SFTP : go");
                     assertArrayEquals(Arrays.copyOfRange(octets, 3, MUCH), wire.data());
                     stored(wire, MUCH, MUCH - 3, hash);
-                    wire.settings("SITE RESUME=OFF", "SITE HASH=OFF");
+                    wire.accept("SITE RESUME=OFF", "SITE HASH=OFF");
                     wire.bye();
                 })) {
             Job job = Job.at(relay, "ONERROR CONTINUE", "INPUT " + much, RETRY, "STOR /x ID=A", "QUIT");
@@ -158,19 +158,19 @@ class RetryTest {
     void aPartThatIsNotThereAnyMoreIsSentAnew() throws Exception {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings("SITE RESUME=ON");
+            wire.accept("SITE RESUME=ON");
             wire.go("STOR");
             wire.send("451 SCR4513E ID=A LEFT=PART PART=3 : ended");
             rest(wire);
-            wire.settings("NOOP");
+            wire.accept("NOOP");
             wire.stat("STATE=FAILED CODE=451 LEFT=PART PART=3");
-            wire.settings("SITE RESTART=3 HASH=SHA256");
+            wire.accept("SITE RESTART=3 HASH=SHA256");
             wire.expect("STOR");
             wire.send("552 SCR5523E ID=A PART=0 : gone");
             wire.go("STOR");
             assertEquals(ALL, new String(wire.data(), US_ASCII));
             wire.stored("A", 10);
-            wire.settings("SITE RESUME=OFF", "SITE HASH=OFF");
+            wire.accept("SITE RESUME=OFF", "SITE HASH=OFF");
             wire.bye();
         })) {
             Job job = store(relay, RETRY);
@@ -194,7 +194,7 @@ class RetryTest {
             wire.greet();
             wire.expect("SITE RESUME=ON");
             wire.send("504 SCR5040E : not served");
-            wire.settings("SITE RESUME=OFF");
+            wire.accept("SITE RESUME=OFF");
             wire.go("STOR");
             wire.data();
             wire.stored("A", 10);
@@ -205,10 +205,10 @@ class RetryTest {
         }
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
-            wire.settings("SITE RESUME=ON");
+            wire.accept("SITE RESUME=ON");
             wire.expect("STOR");
             wire.send("504 SCR5047E ID=A : RESUME needs SFTP");
-            wire.settings("SITE RESUME=OFF");
+            wire.accept("SITE RESUME=OFF");
             wire.go("STOR");
             wire.data();
             wire.stored("A", 10);
@@ -246,7 +246,7 @@ class RetryTest {
         try (FakeRelay relay = new FakeRelay(wire -> {
             wire.greet();
             if (append) {
-                wire.settings(statement);
+                wire.accept(statement);
             }
             wire.go("STOR");
             wire.take(1);
@@ -292,11 +292,11 @@ class RetryTest {
                 },
                 wire -> {
                     wire.greet();
-                    wire.settings("SITE RESTART=4 HASH=SHA256");
+                    wire.accept("SITE RESTART=4 HASH=SHA256");
                     announce(wire, 1);
                     wire.frame(0, "456789".getBytes(US_ASCII));
                     sent(wire, 6, sha256(ALL.getBytes(US_ASCII)));
-                    wire.settings("SITE HASH=OFF");
+                    wire.accept("SITE HASH=OFF");
                     wire.bye();
                 })) {
             Job job = fetch(relay, output.toString());
@@ -313,7 +313,7 @@ class RetryTest {
                 RetryTest::broken,
                 wire -> {
                     wire.greet();
-                    wire.settings("SITE RESTART=4 HASH=SHA256");
+                    wire.accept("SITE RESTART=4 HASH=SHA256");
                     announce(wire, 2);
                     wire.untilClosed();
                 },
@@ -334,13 +334,13 @@ class RetryTest {
         Path output = directory.resolve("output");
         try (FakeRelay relay = new FakeRelay(RetryTest::broken, wire -> {
             wire.greet();
-            wire.settings("SITE RESTART=4 HASH=SHA256");
+            wire.accept("SITE RESTART=4 HASH=SHA256");
             announce(wire, 1);
             wire.frame(0, "456789".getBytes(US_ASCII));
             sent(wire, 6, sha256(ALL.getBytes(US_ASCII)));
-            wire.settings("NOOP");
+            wire.accept("NOOP");
             whole(wire);
-            wire.settings("SITE HASH=OFF");
+            wire.accept("SITE HASH=OFF");
             wire.bye();
         })) {
             Job job = fetch(relay, output.toString());

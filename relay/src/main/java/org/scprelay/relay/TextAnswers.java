@@ -26,11 +26,7 @@ public final class TextAnswers {
         if (!TextOptions.isKey(key)) {
             throw new TransferFailure(Message.BAD_ARGUMENT, "SITE does not know the key " + key);
         }
-        try {
-            return options.after(key, value);
-        } catch (TextOptionException e) {
-            throw answer(e);
-        }
+        return told(() -> options.after(key, value));
     }
 
     /**
@@ -40,11 +36,7 @@ public final class TextAnswers {
      */
     static Optional<Conversion.To<OctetSink>> upload(TextOptions options, Form form, CodePage usual)
             throws TransferFailure {
-        try {
-            return options.upload(form, usual);
-        } catch (TextOptionException e) {
-            throw answer(e);
-        }
+        return told(() -> options.upload(form, usual));
     }
 
     /**
@@ -54,8 +46,16 @@ public final class TextAnswers {
      */
     static Optional<Conversion.To<RecordSink>> download(TextOptions options, Form form, CodePage usual)
             throws TransferFailure {
+        return told(() -> options.download(form, usual));
+    }
+
+    private interface Asked<T> {
+        T ask() throws TextOptionException;
+    }
+
+    private static <T> T told(Asked<T> asked) throws TransferFailure {
         try {
-            return options.download(form, usual);
+            return asked.ask();
         } catch (TextOptionException e) {
             throw answer(e);
         }

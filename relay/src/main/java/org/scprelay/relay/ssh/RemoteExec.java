@@ -107,8 +107,7 @@ public final class RemoteExec implements AutoCloseable {
     }
 
     private TransferFailure lost(IOException failure) {
-        String why = connection.endReason().orElse(failure.getMessage());
-        return new TransferFailure(Message.REMOTE_LOST, destination.place() + ": " + why, failure);
+        return new Faults(connection, destination).during("", failure);
     }
 
     /** Ends it, where it still runs. */

@@ -168,22 +168,7 @@ final class OctetTranslation implements Translation {
     }
 
     @Override
-    public void skip(byte[] in, int from, int to, Place place) {
-        // No state goes on behind a character.
-    }
-
-    @Override
     public void close(LentRoom out) throws IOException {
         writer.close(out);
-    }
-
-    @Override
-    public void finish(Place place) {
-        // Every end of a record is a good end.
-    }
-
-    @Override
-    public boolean inPairs() {
-        return false;
     }
 }

@@ -26,7 +26,9 @@ interface Translation {
     void forget();
 
     /** Passes over a piece of a record that is not translated; {@code place} is at {@code from}, and stays. */
-    void skip(byte[] in, int from, int to, Place place);
+    default void skip(byte[] in, int from, int to, Place place) {
+        // No state goes on behind a character, but in double-byte pages.
+    }
 
     /** Ends what a record of the target must not end within: pairs, with SI. */
     void close(LentRoom out) throws IOException;
@@ -36,10 +38,14 @@ interface Translation {
      *
      * @throws TextFault when the source must not end like this
      */
-    void finish(Place place) throws TextFault;
+    default void finish(Place place) throws TextFault {
+        // Every end of a record is a good end, but in double-byte pages.
+    }
 
     /** Tells whether the source goes on with pairs of octets, where no octet is a character alone. */
-    boolean inPairs();
+    default boolean inPairs() {
+        return false;
+    }
 
     /** Returns how many octets of a character that is not whole were taken. */
     int held();

@@ -224,22 +224,7 @@ final class Utf8Translation implements Translation {
     }
 
     @Override
-    public void skip(byte[] in, int from, int to, Place place) {
-        // No state goes on behind a character.
-    }
-
-    @Override
     public void close(LentRoom out) throws IOException {
         writer.close(out);
-    }
-
-    @Override
-    public void finish(Place place) {
-        // Every end of a record is a good end.
-    }
-
-    @Override
-    public boolean inPairs() {
-        return false;
     }
 }
