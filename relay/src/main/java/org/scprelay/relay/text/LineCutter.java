@@ -17,6 +17,9 @@ final class LineCutter {
     private final byte[] pairs = new byte[256];
     private byte[] kinds = singles;
     private final byte[] carriageReturn;
+    /** A power of two: octets from it on are plain. */
+    private final int limit;
+
     private final Lines lines;
     private boolean returnWaits;
 
@@ -44,6 +47,13 @@ final class LineCutter {
             singles[PairTable.SO] = SHIFT;
             pairs[PairTable.SI] = SHIFT;
         }
+        int above = 1;
+        for (int octet = 0; octet < singles.length; octet++) {
+            if (singles[octet] != PLAIN || pairs[octet] != PLAIN) {
+                above = Integer.highestOneBit(octet) << 1;
+            }
+        }
+        limit = above;
     }
 
     void take(byte[] in, int from, int to) throws IOException, TextFault {
@@ -109,9 +119,15 @@ final class LineCutter {
     private int special(byte[] in, int from, int to) {
         byte[] known = kinds;
         int next = from;
-        while (next < to && known[in[next] & 0xFF] == PLAIN) {
-            next++;
+        while (next < to) {
+            next = EightOctets.skip(in, next, to, limit);
+            int stop = Math.min(to, next + EightOctets.COUNT);
+            for (; next < stop; next++) {
+                if (known[in[next] & 0xFF] != PLAIN) {
+                    return next;
+                }
+            }
         }
-        return next;
+        return to;
     }
 }

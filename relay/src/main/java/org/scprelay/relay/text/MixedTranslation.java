@@ -227,6 +227,11 @@ final class MixedTranslation implements Translation {
     }
 
     @Override
+    public boolean isStateful() {
+        return true;
+    }
+
+    @Override
     public int held() {
         return lead == NONE ? 0 : 1;
     }

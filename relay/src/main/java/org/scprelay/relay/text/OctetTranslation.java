@@ -3,7 +3,7 @@ package org.scprelay.relay.text;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Translates from a page in which one octet is one character, by one look-up an octet. */
+/** Translates from a page in which one octet is one character, by look-up. */
 final class OctetTranslation implements Translation {
 
     private static final int OCTETS = 256;
@@ -19,6 +19,8 @@ final class OctetTranslation implements Translation {
     private final PageWriter writer;
     /** The octet of the target, or a negative reason why it is not one octet. */
     private final short[] table = new short[OCTETS];
+
+    private final PlainOctets plain;
     /** The octets of UTF-8 for entries LONGER, the first one lowest. */
     private final int[] sequences = new int[OCTETS];
 
@@ -34,6 +36,7 @@ final class OctetTranslation implements Translation {
             table[PairTable.SO] = SHIFT;
             table[PairTable.SI] = SHIFT;
         }
+        plain = PlainOctets.of(table);
     }
 
     private short entry(int character, LineEnds guarded) {
@@ -75,9 +78,13 @@ final class OctetTranslation implements Translation {
             if (stop == next) {
                 return next;
             }
-            int reached = writer.inPairs() ? next : plain(in, next, stop, out.array, out.at);
+            int reached = writer.inPairs() ? next : plain.translate(in, next, stop, out.array, out.at);
             out.at += reached - next;
             out.left -= reached - next;
+            if (reached == stop) {
+                next = reached;
+                continue;
+            }
             next = longer(in, reached, stop, out);
             if (next == reached && next < stop) {
                 if (table[in[next] & 0xFF] == SHIFT || !special(in[next], place.offset() + next - from, out, place)) {
@@ -87,20 +94,6 @@ final class OctetTranslation implements Translation {
             }
         }
         return to;
-    }
-
-    /** Translates octets that become one octet each; returns the first that does not. */
-    private int plain(byte[] in, int from, int stop, byte[] out, int at) {
-        short[] entries = table;
-        int target = at;
-        for (int next = from; next < stop; next++) {
-            short entry = entries[in[next] & 0xFF];
-            if (entry < 0) {
-                return next;
-            }
-            out[target++] = (byte) entry;
-        }
-        return stop;
     }
 
     /** Translates octets that become two or three, while there is room for three; returns the first that was not. */
@@ -160,6 +153,11 @@ final class OctetTranslation implements Translation {
     @Override
     public void forget() {
         // An octet is a whole character.
+    }
+
+    @Override
+    public boolean isStateful() {
+        return target.isMixed();
     }
 
     @Override

@@ -15,8 +15,10 @@ public final class TextUpload implements Conversion {
     private final Place place;
     private final LentRoom out;
     private final Translation translation;
+    private final boolean stateful;
     private final LineCutter cutter;
     private final byte[] lineEnd;
+    private final boolean mixed;
     private final byte sourceBlank;
     private final int targetBlank;
     private long blanks;
@@ -28,6 +30,7 @@ public final class TextUpload implements Conversion {
         this.out = new LentRoom(sink);
         boolean guards = rules.structure() != TextRules.Structure.LINES && rules.end() != TextRules.LineEnd.NONE;
         this.translation = Translation.between(rules.link(), rules.remote(), c -> guards && rules.endsLine(c));
+        this.stateful = translation.isStateful();
         this.cutter = new LineCutter(rules.link(), new LineCutter.Lines() {
             @Override
             public void piece(byte[] in, int from, int to) throws IOException, TextFault {
@@ -40,6 +43,7 @@ public final class TextUpload implements Conversion {
             }
         });
         this.lineEnd = rules.lineEnd(rules.remote());
+        this.mixed = rules.link().isMixed();
         this.sourceBlank = (byte) rules.link().blank();
         this.targetBlank = rules.remote().blank();
     }
@@ -149,11 +153,8 @@ public final class TextUpload implements Conversion {
 
     /** Translates, but holds back blanks at the end: they are written when the record goes on behind them. */
     private void trimmed(byte[] in, int from, int to) throws IOException, TextFault {
-        int last = to;
-        while (last > from && in[last - 1] == sourceBlank) {
-            last--;
-        }
-        if (last < to && inPairs(in, from, last)) {
+        int last = EightOctets.endBefore(in, from, to, sourceBlank);
+        if (last < to && mixed && inPairs(in, from, last)) {
             last = to;
         }
         if (last > from) {
@@ -165,8 +166,10 @@ public final class TextUpload implements Conversion {
             translate(in, from, last);
         }
         if (last < to) {
-            // Before the blanks, or it would come behind them: a character that is not whole.
-            translation.breakOff(out, place);
+            if (stateful) {
+                // Before the blanks, or it would come behind them: a character that is not whole.
+                translation.breakOff(out, place);
+            }
             blanks += to - last;
             place.advance(to - last);
         }
@@ -174,9 +177,6 @@ public final class TextUpload implements Conversion {
 
     /** Tells whether an octet is one of a pair, which is never a blank to trim; those from {@code from} are not translated. */
     private boolean inPairs(byte[] in, int from, int octet) {
-        if (!rules.link().isMixed()) {
-            return false;
-        }
         for (int next = octet - 1; next >= from; next--) {
             if (in[next] == PairTable.SO || in[next] == PairTable.SI) {
                 return in[next] == PairTable.SO;
@@ -193,8 +193,10 @@ public final class TextUpload implements Conversion {
     }
 
     private void endLine(boolean ended) throws IOException, TextFault {
-        translation.breakOff(out, place);
-        translation.close(out);
+        if (stateful) {
+            translation.breakOff(out, place);
+            translation.close(out);
+        }
         blanks = 0;
         if (ended) {
             out.put(lineEnd);

@@ -47,6 +47,12 @@ interface Translation {
         return false;
     }
 
+    /**
+     * Tells whether anything goes on from one piece to the next; where nothing does, {@link #breakOff} and {@link #close} need not
+     * be called.
+     */
+    boolean isStateful();
+
     /** Returns how many octets of a character that is not whole were taken. */
     int held();
 

@@ -1,14 +1,16 @@
 package org.scprelay.relay.text;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Translates from UTF-8 (RFC 3629). ASCII goes by one look-up an octet; each longest beginning of a character that does not
+ * Translates from UTF-8 (RFC 3629). ASCII goes by look-up; each longest beginning of a character that does not
  * go on (Unicode, section 3.9, "maximal subpart") is one thing that cannot be translated.
  */
 final class Utf8Translation implements Translation {
 
+    private static final int OCTETS = 256;
     private static final int ASCII = 0x80;
     private static final short SPECIAL = -1;
     private static final int LOWEST = 0x80;
@@ -17,8 +19,8 @@ final class Utf8Translation implements Translation {
     private final CodePage target;
     private final PageWriter writer;
     private final LineEnds guarded;
-    /** The octet of the target for one of ASCII, or SPECIAL. */
-    private final short[] table = new short[ASCII];
+    /** Octets of ASCII that become one octet. */
+    private final PlainOctets plain;
 
     private int held;
     private int wanted;
@@ -31,10 +33,13 @@ final class Utf8Translation implements Translation {
         this.target = target;
         this.writer = new PageWriter(target);
         this.guarded = guarded;
+        short[] table = new short[OCTETS];
+        Arrays.fill(table, SPECIAL);
         for (int octet = 0; octet < ASCII; octet++) {
             int entry = target.isUnicode() ? octet : target.octet(octet);
             table[octet] = guarded.endsLine(octet) ? SPECIAL : (short) entry;
         }
+        plain = PlainOctets.of(table);
     }
 
     @Override
@@ -50,7 +55,7 @@ final class Utf8Translation implements Translation {
             if (held == 0 && !writer.inPairs()) {
                 int count = Math.min(to - next, out.room());
                 int stop = next + (int) Math.min(count, out.left);
-                int reached = plain(in, next, stop, out.array, out.at);
+                int reached = plain.translate(in, next, stop, out.array, out.at);
                 out.at += reached - next;
                 out.left -= reached - next;
                 next = pairs(in, reached, to, out);
@@ -64,7 +69,7 @@ final class Utf8Translation implements Translation {
                     return next;
                 }
             }
-            if (next < to && (held > 0 || writer.inPairs() || isSpecial(in[next]))) {
+            if (next < to && (held > 0 || writer.inPairs() || !plain.has(in[next]))) {
                 if (!step(in[next], place.offset() + next - from, out, place)) {
                     return next;
                 }
@@ -72,24 +77,6 @@ final class Utf8Translation implements Translation {
             }
         }
         return to;
-    }
-
-    /** Translates octets of ASCII that become one octet each; returns the first that does not. */
-    private int plain(byte[] in, int from, int stop, byte[] out, int at) {
-        short[] entries = table;
-        int target = at;
-        for (int next = from; next < stop; next++) {
-            int octet = in[next];
-            if (octet < 0) {
-                return next;
-            }
-            short entry = entries[octet];
-            if (entry < 0) {
-                return next;
-            }
-            out[target++] = (byte) entry;
-        }
-        return stop;
     }
 
     /** Translates whole characters of two octets, from U+00C0, that are one of the target; returns the first that was not. */
@@ -113,10 +100,6 @@ final class Utf8Translation implements Translation {
             next += 2;
         }
         return next;
-    }
-
-    private boolean isSpecial(byte octet) {
-        return octet < 0 || table[octet] < 0;
     }
 
     /** Takes one octet; returns false, and does not take it, when there is no room for what it completes. */
@@ -216,6 +199,11 @@ final class Utf8Translation implements Translation {
     @Override
     public void forget() {
         held = 0;
+    }
+
+    @Override
+    public boolean isStateful() {
+        return true;
     }
 
     @Override
