@@ -36,7 +36,7 @@ final class MixedTranslation implements Translation {
     public int translate(byte[] in, int from, int to, LentRoom out, Place place) throws IOException, TextFault {
         int next = from;
         while (next < to) {
-            if (pairs && lead == NONE && target.isUnicode()) {
+            if (pairs && lead == NONE && target.isUnicode() && !isShift(in[next])) {
                 next = plain(in, next, to, out);
                 if (next == to) {
                     break;

@@ -68,11 +68,11 @@ final class OctetTranslation implements Translation {
 
     /**
      * The same for a piece that was translated up to {@code begin}; {@code place} is at {@code from}. Stops at SO and SI of
-     * a double-byte page, too.
+     * a double-byte page, too, without asking for room: they become nothing, and of an announced size none may be left.
      */
     int translate(byte[] in, int from, int begin, int to, LentRoom out, Place place) throws IOException, TextFault {
         int next = begin;
-        while (next < to) {
+        while (next < to && table[in[next] & 0xFF] != SHIFT) {
             int count = Math.min(to - next, out.room());
             int stop = next + (int) Math.min(count, out.left);
             if (stop == next) {
@@ -86,14 +86,14 @@ final class OctetTranslation implements Translation {
                 continue;
             }
             next = longer(in, reached, stop, out);
-            if (next == reached && next < stop) {
-                if (table[in[next] & 0xFF] == SHIFT || !special(in[next], place.offset() + next - from, out, place)) {
+            if (next == reached && next < stop && table[in[next] & 0xFF] != SHIFT) {
+                if (!special(in[next], place.offset() + next - from, out, place)) {
                     return next;
                 }
                 next++;
             }
         }
-        return to;
+        return next;
     }
 
     /** Translates octets that become two or three, while there is room for three; returns the first that was not. */

@@ -15,6 +15,7 @@ final class CutSink implements RecordSink {
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
     private final List<byte[]> records = new ArrayList<>();
     private int begin;
+    private int size = Integer.MAX_VALUE;
     private ByteBuffer lent = ByteBuffer.allocate(0);
     private int position;
 
@@ -28,12 +29,21 @@ final class CutSink implements RecordSink {
         return new CutSink(new Random(1), 64);
     }
 
+    /** Has it take so many octets and no more, as a file of which the size is announced. */
+    CutSink ofSize(int octets) {
+        size = octets;
+        return this;
+    }
+
     @Override
     public ByteBuffer space() {
+        if (octets.size() == size) {
+            throw new IllegalStateException("more octets than announced");
+        }
         position = random.nextInt(4);
-        int size = 1 + random.nextInt(largest);
-        byte[] array = new byte[3 + position + size + 2];
-        lent = ByteBuffer.wrap(array, 3, position + size).slice();
+        int room = Math.min(1 + random.nextInt(largest), size - octets.size());
+        byte[] array = new byte[3 + position + room + 2];
+        lent = ByteBuffer.wrap(array, 3, position + room).slice();
         lent.position(position);
         return lent;
     }

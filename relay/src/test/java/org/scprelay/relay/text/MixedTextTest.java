@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.scprelay.relay.text.TextRules.LineEnd;
 import org.scprelay.relay.text.TextRules.LongLines;
 import org.scprelay.relay.text.TextRules.Structure;
 
@@ -207,6 +208,28 @@ final class MixedTextTest {
                 TextRules.of(CodePage.of("930"), CodePage.of("939")).with(Structure.RECORDS, TextRules.UNLIMITED);
         assertEquals(0, stored(rules, "62 0e 4f58 0f|0e 48f2|4f58 0f", "81 0e4f580f 15 0e48f20f 15 0e4f580f 15"));
         assertEquals("620e4f580f", retrieved(rules, "81 0e 4f58 0f 0e 0f"));
+    }
+
+    /** Of an announced size no octet is left behind the last character: SO and SI become nothing and need none. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTF-8, 0e 4f58 0f, e6bca2",
+        "UTF-8, 0e 4f58 0f 0e 0f, e6bca2",
+        "UTF-8, c1 0e 0f 40 40, 41",
+        "ISO-8859-1, c1 0e 446a 0f, 41a7",
+        "IBM-930, c1 0e 0f, c1",
+        "IBM-930, c1 0e 4f58 0f 0e 0f, c10e4f580f"
+    })
+    void whatBecomesNothingAsksForNoRoom(String target, String octets, String expected) throws Exception {
+        TextRules rules = TextRules.of(CodePage.of("939"), CodePage.of(target))
+                .with(Structure.RECORDS, TextRules.UNLIMITED)
+                .with(LineEnd.NONE)
+                .withTrim(true);
+        for (int seed = 0; seed < 20; seed++) {
+            CutSink sink = new CutSink(new Random(seed), 5).ofSize(HEX.parseHex(expected).length);
+            Cut.store(rules, split(octets), new Random(seed), sink);
+            assertEquals(expected, HEX.formatHex(sink.octets()));
+        }
     }
 
     private static TextRules rules() throws CodePageException {
