@@ -2,10 +2,14 @@ package org.scprelay.client;
 
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.scprelay.client.Statement.InputPlace;
 import org.scprelay.protocol.Verb;
 
@@ -22,6 +26,9 @@ final class TransferSettings {
     }
 
     private static final byte[] EBCDIC_A = {(byte) 0xC1};
+    private static final Pattern NUMBER =
+            Pattern.compile("(?:X-)?(?:IBM-?|CP-?|CCSID-?)?0*([0-9]{1,5})", Pattern.CASE_INSENSITIVE);
+    private static final String UTF_8_NUMBER = "1208";
 
     private final Saying saying;
     private final SessionSettings settings;
@@ -58,8 +65,28 @@ final class TransferSettings {
 
     /** Tells whether a page is known to be none of EBCDIC; the relay may know more names than this machine. */
     private static boolean isOther(String page) {
+        return charset(page)
+                .filter(known -> new String(EBCDIC_A, known).charAt(0) != 'A')
+                .isPresent();
+    }
+
+    /** Finds a page by any name that the relay takes: numbers, too, which are no names for Java. */
+    private static Optional<Charset> charset(String page) {
+        Matcher number = NUMBER.matcher(page);
+        String digits = number.matches() ? number.group(1) : "";
+        if (digits.equals(UTF_8_NUMBER)) {
+            return Optional.of(StandardCharsets.UTF_8);
+        }
+        String three = "0".repeat(Math.max(0, 3 - digits.length())) + digits;
+        return Stream.of(page, "IBM" + three, "IBM0" + three, "IBM00" + three, "x-IBM" + three, "windows-" + digits)
+                .filter(TransferSettings::isSupported)
+                .findFirst()
+                .map(Charset::forName);
+    }
+
+    private static boolean isSupported(String name) {
         try {
-            return Charset.isSupported(page) && new String(EBCDIC_A, Charset.forName(page)).charAt(0) != 'A';
+            return Charset.isSupported(name);
         } catch (IllegalCharsetNameException e) {
             return false;
         }

@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** STOR of lines that stand in the deck, against a scripted relay: octets, lines of text, or records. */
 @Timeout(40)
@@ -110,6 +112,30 @@ class InStreamTest {
             assertEquals("96958540", HexFormat.of().formatHex(wire.records().get(0)));
             wire.stored(id, 4, 4, 1);
             wire.accept("STRU F").bye();
+        })) {
+            Job job = Job.raw(deck).to(relay);
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    /** By any name that the relay has for it: octets of EBCDIC are letters of Latin pages, too, and nobody would notice. */
+    @ParameterizedTest
+    @CsvSource({"1252, true", "CP-1252, true", "ISO-8859-1, true", "1208, true", "CCSID-273, false", "939, false"})
+    void anEbcdicDeckIsNeverReadAsAnyOtherPage(String page, boolean changed) throws Exception {
+        byte[] deck = cards("OPEN relay", "TYPE A", "SITE CODEPAGE=" + page, "INPUT *", "one", "/*", "STOR /x");
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().accept("TYPE A").accept("SITE CODEPAGE=" + page).accept("STRU R");
+            if (changed) {
+                wire.accept("SITE CODEPAGE=IBM-1047");
+            }
+            String id = wire.go("STOR /x ID=");
+            assertEquals("969585", HexFormat.of().formatHex(wire.records().get(0)));
+            wire.stored(id, 4, 3, 1);
+            wire.accept("STRU F");
+            if (changed) {
+                wire.accept("SITE CODEPAGE=" + page);
+            }
+            wire.bye();
         })) {
             Job job = Job.raw(deck).to(relay);
             assertEquals(0, job.run(), job.listing());
