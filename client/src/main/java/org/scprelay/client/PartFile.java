@@ -35,13 +35,19 @@ public final class PartFile implements AutoCloseable {
      * @throws IOException when nothing can be made there
      */
     public static PartFile beside(Path target) throws IOException {
-        String name = target.getFileName().toString();
-        String cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
-        Path path = target.resolveSibling("." + cut + ".part-" + Token.unguessable());
+        String name = shortened(target.getFileName().toString());
+        Path path = target.resolveSibling("." + name + ".part-" + Token.unguessable());
         FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         // A signal ends the JVM without close(); the hook of deleteOnExit still runs.
         path.toFile().deleteOnExit();
         return new PartFile(target, path, channel);
+    }
+
+    /** Returns as much of a name as there is room for, whole characters of it: a half of one is no name of a file. */
+    static String shortened(String name) {
+        int end = Math.min(name.length(), LONGEST_NAME);
+        boolean half = end < name.length() && Character.isHighSurrogate(name.charAt(end - 1));
+        return name.substring(0, half ? end - 1 : end);
     }
 
     Path path() {
