@@ -68,10 +68,10 @@ class SftpSshTest {
         at(SftpSshTest::bothWays, "ForceCommand internal-sftp");
     }
 
-    /** A transfer goes on over many key exchanges, in both directions. */
+    /** A transfer goes on over many key exchanges, in both directions: up to a window of 2 MiB is on its way while one begins. */
     @Test
     void transfersSurviveNewKeys() throws Exception {
-        byte[] octets = octets(6_000_003);
+        byte[] octets = octets(13_000_003);
         Path file = home.resolve("file");
         try (Sshd sshd = Sshd.start(home.resolve("sshd"), "RekeyLimit 1M", "LogLevel DEBUG1");
                 TestRelay relay = new TestRelay(TestRelay.settings(sshd.clientKey(), sshd.knownHosts()));

@@ -16,6 +16,9 @@ final class DescriptorProbe {
 
     private static final LinkProviders PROVIDERS = LinkProviders.load();
 
+    /** The JVM itself opens a file now and then, to see how much memory there is; what it closes again, an accept finds. */
+    private static final int WAITING = 5;
+
     private DescriptorProbe() {}
 
     public static void main(String[] address) throws IOException {
@@ -23,16 +26,27 @@ final class DescriptorProbe {
         // No class file can be opened later: everything that a failure needs is loaded by one before it.
         failure(LinkAddress.parse(address[0]), options);
         try (LinkListener listener = PROVIDERS.listen(LinkAddress.parse(address[0]), options)) {
-            Link waiting = PROVIDERS.connect(listener.localAddress(), options);
-            List<FileInputStream> files = openAll();
-            String reason = acceptReason(listener);
+            List<Link> waiting = new ArrayList<>();
+            for (int i = 0; i < WAITING; i++) {
+                waiting.add(PROVIDERS.connect(listener.localAddress(), options));
+            }
+            List<FileInputStream> files = new ArrayList<>();
+            List<Link> early = new ArrayList<>();
+            String reason = "NOTHING";
+            while (reason.equals("NOTHING") && early.size() < WAITING - 1) {
+                openAll(files);
+                reason = acceptReason(listener, early);
+            }
             for (FileInputStream file : files) {
                 file.close();
             }
             try (Link accepted = listener.accept()) {
                 System.out.println("FULL " + reason + (accepted.isOpen() ? " ACCEPTED" : " CLOSED"));
             }
-            waiting.close();
+            waiting.addAll(early);
+            for (Link link : waiting) {
+                link.close();
+            }
         }
     }
 
@@ -50,20 +64,20 @@ final class DescriptorProbe {
         }
     }
 
-    private static List<FileInputStream> openAll() {
-        List<FileInputStream> files = new ArrayList<>();
+    private static void openAll(List<FileInputStream> files) {
         try {
             while (true) {
                 files.add(new FileInputStream("/dev/null"));
             }
         } catch (IOException e) {
-            return files;
+            return; // No descriptor is left.
         }
     }
 
-    private static String acceptReason(LinkListener listener) throws IOException {
+    /** A link that is accepted keeps its descriptor. */
+    private static String acceptReason(LinkListener listener, List<Link> early) throws IOException {
         try {
-            listener.accept().close();
+            early.add(listener.accept());
             return "NOTHING";
         } catch (LinkException e) {
             return e.reason().toString();

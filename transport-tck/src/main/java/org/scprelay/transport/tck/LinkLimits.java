@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.scprelay.transport.LinkAddress;
@@ -55,6 +56,8 @@ public abstract class LinkLimits {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
+            // Its end is the end of what it prints: one that hangs would be read for ever.
+            CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
             String output = new String(process.getInputStream().readAllBytes()).strip();
             assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "still running");
             return output;
