@@ -3,47 +3,53 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs tests of the class path by name and writes a line for each: {@code green}, {@code red} (an assertion failed or a
- * time limit ended it), {@code broken} (it failed in another way) or {@code absent} (nothing ran), the name, the reason.
+ * Runs tests by name, with the classes of the thread's context, and says of each: {@code green}, {@code red} (an assertion
+ * failed or a time limit ended it), {@code broken} (it failed in another way) or {@code absent} (nothing ran), the name, the
+ * reason. What a test would do behind its first red is left out.
  */
-final class RunTests {
+public final class RunTests implements ExecutionCondition, TestExecutionListener {
 
-    private RunTests() {}
+    /** JUnit makes the condition, and this class the listener: one test at a time in a JVM. */
+    private static volatile boolean red;
 
-    public static void main(String[] arguments) throws Exception {
-        Launcher launcher = LauncherFactory.create();
-        List<String> lines = new ArrayList<>();
-        for (String test : List.of(arguments).subList(1, arguments.length)) {
-            Outcome outcome = new Outcome();
-            launcher.execute(
-                    LauncherDiscoveryRequestBuilder.request().selectors(selectors(test)).build(), outcome);
-            lines.add(outcome.line(test));
-        }
-        Files.write(Path.of(arguments[0]), lines);
-        // What a test left running does not matter here.
-        System.exit(0);
+    private final List<Throwable> failures = new ArrayList<>();
+    private final List<String> absent = new ArrayList<>();
+    private int ran;
+
+    /** Runs one test. */
+    static String run(String test) throws ClassNotFoundException {
+        red = false;
+        RunTests outcome = new RunTests();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(selectors(test))
+                                .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
+                                .build(),
+                        outcome);
+        return outcome.line(test);
     }
 
     /** A method is one of the class, or one that its nested classes inherit: the transport contract is made of these. */
     private static DiscoverySelector[] selectors(String test) throws ClassNotFoundException {
         String[] parts = test.split("#");
-        Class<?> type = Class.forName(parts[0]);
+        Class<?> type = Class.forName(parts[0], true, Thread.currentThread().getContextClassLoader());
         if (parts.length == 1) {
             return new DiscoverySelector[] {selectClass(type)};
         }
@@ -65,48 +71,47 @@ final class RunTests {
                 .filter(method -> method.getName().equals(name));
     }
 
-    private static final class Outcome implements TestExecutionListener {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return red ? ConditionEvaluationResult.disabled("red already") : ConditionEvaluationResult.enabled("not red");
+    }
 
-        private final List<Throwable> failures = new ArrayList<>();
-        private final List<String> absent = new ArrayList<>();
-        private int ran;
+    @Override
+    public synchronized void executionSkipped(TestIdentifier test, String reason) {
+        absent.add("skipped: " + reason);
+    }
 
-        @Override
-        public void executionSkipped(TestIdentifier test, String reason) {
-            absent.add("skipped: " + reason);
+    @Override
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        result.getThrowable()
+                .ifPresent(e -> {
+                    if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+                        absent.add(e.getMessage());
+                    } else {
+                        e.printStackTrace();
+                        failures.add(e);
+                        red |= isRed(e);
+                    }
+                });
+        ran += test.isTest() ? 1 : 0;
+    }
+
+    private static boolean isRed(Throwable failure) {
+        return failure instanceof AssertionError
+                || failure instanceof TimeoutException
+                || failure.getClass().getName().equals("org.awaitility.core.ConditionTimeoutException");
+    }
+
+    private synchronized String line(String test) {
+        if (red) {
+            return "red " + test;
         }
-
-        @Override
-        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            result.getThrowable()
-                    .ifPresent(e -> {
-                        if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
-                            absent.add(e.getMessage());
-                        } else {
-                            e.printStackTrace();
-                            failures.add(e);
-                        }
-                    });
-            ran += test.isTest() ? 1 : 0;
+        if (!failures.isEmpty()) {
+            return "broken " + test + " " + failures.get(0).toString().lines().findFirst().orElse("");
         }
-
-        private static boolean isRed(Throwable failure) {
-            return failure instanceof AssertionError
-                    || failure instanceof TimeoutException
-                    || failure.getClass().getName().equals("org.awaitility.core.ConditionTimeoutException");
+        if (ran == 0 || !absent.isEmpty()) {
+            return "absent " + test + " " + absent;
         }
-
-        String line(String test) {
-            if (failures.stream().anyMatch(Outcome::isRed)) {
-                return "red " + test;
-            }
-            if (!failures.isEmpty()) {
-                return "broken " + test + " " + failures.get(0).toString().lines().findFirst().orElse("");
-            }
-            if (ran == 0 || !absent.isEmpty()) {
-                return "absent " + test + " " + absent;
-            }
-            return "green " + test;
-        }
+        return "green " + test;
     }
 }

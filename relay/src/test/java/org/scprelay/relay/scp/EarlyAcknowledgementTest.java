@@ -107,17 +107,19 @@ class EarlyAcknowledgementTest {
 
     @Test
     void aSecondOneIsNotWhatMayCome() throws Exception {
+        // Behind the last call of the sender: what comes before that is noticed there.
+        CountDownLatch sent = new CountDownLatch(1);
         try (ScriptedPeer peer = peer(p -> {
+            assertTrue(sent.await(20, TimeUnit.SECONDS));
             p.say("\0");
             p.takeAll();
         })) {
-            // It may be noticed before the last call of the sender, or behind it.
-            ScpException early = assertThrows(ScpException.class, () -> {
-                ScpSource source = sent(peer);
-                assertTrue(noticed.await(20, TimeUnit.SECONDS));
-                source.finish();
-            });
-            assertEquals(Reason.ACKNOWLEDGED_EARLY, early.reason());
+            ScpSource source = sent(peer);
+            sent.countDown();
+            assertTrue(noticed.await(20, TimeUnit.SECONDS));
+            assertEquals(
+                    Reason.ACKNOWLEDGED_EARLY,
+                    assertThrows(ScpException.class, source::finish).reason());
         }
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.scprelay.relay.Relay;
@@ -26,8 +26,6 @@ import org.scprelay.transport.tck.MemoryLinkProvider;
 
 /** A relay in this process that listens on memory links. */
 public final class TestRelay implements AutoCloseable {
-
-    private static final AtomicInteger STATES = new AtomicInteger();
 
     private final Relay relay;
     private final LinkProviders providers = LinkProviders.of(List.of(new MemoryLinkProvider()));
@@ -67,8 +65,7 @@ public final class TestRelay implements AutoCloseable {
 
     /** Returns a directory of its own for each relay, which {@code clean} removes. */
     private static Path state() {
-        String name = ProcessHandle.current().pid() + "-" + STATES.incrementAndGet();
-        return Path.of("target", "state", name);
+        return Path.of("target", "state", UUID.randomUUID().toString());
     }
 
     /** A peer that matches every memory link and may do everything. */
