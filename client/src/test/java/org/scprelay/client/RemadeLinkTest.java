@@ -93,6 +93,48 @@ class RemadeLinkTest {
         }
     }
 
+    private static void proven(Wire wire, String... names) throws IOException {
+        for (String name : names) {
+            wire.expect("AUTH " + name + " HMAC ");
+            wire.send("200 SCR0207I : peer " + name);
+        }
+    }
+
+    /** The secret that was proven last says which peer the client is: so it is over a new link. */
+    @Test
+    void secretsAreProvenAgainInTheOrderInWhichTheyCountLast() throws Exception {
+        for (String name : new String[] {"one", "two"}) {
+            Path secret = Files.writeString(directory.resolve(name), name);
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        }
+        try (FakeRelay relay = new FakeRelay(
+                wire -> {
+                    wire.greet();
+                    proven(wire, "one", "two", "one");
+                    wire.expect("RETR");
+                    wire.reset();
+                },
+                wire -> {
+                    wire.greet();
+                    proven(wire, "two", "one");
+                    wire.expect("RETR");
+                    wire.send("550 SCR5500E ID=A : no such file");
+                    wire.bye();
+                })) {
+            Job job = Job.at(
+                            relay,
+                            "AUTH one",
+                            "AUTH two",
+                            "AUTH one",
+                            "OUTPUT " + directory.resolve("output"),
+                            "RETRY 1 1",
+                            "RETR /x ID=A",
+                            "QUIT")
+                    .secrets(directory);
+            assertEquals(12, job.run(), job.listing());
+        }
+    }
+
     /** A relay that closes between the two questions: to be tried again, and the outcome is not unknown. */
     @Test
     void aRelayThatClosesInsteadOfTheOutcomeIsAskedAgain() throws Exception {

@@ -84,7 +84,8 @@ final class ArgumentParser {
             throw bad("a pair has no key before its =");
         }
         if (!verb.takes(key)) {
-            throw bad("does not take " + Command.shown(key, SHOWN));
+            // What stands behind AUTH may be a piece of a secret: it is never repeated.
+            throw bad(verb == Verb.AUTH ? "too many arguments" : "does not take " + Command.shown(key, SHOWN));
         }
         at = equals + 1;
         boolean quoted = at < text.length() && text.charAt(at) == '\'';

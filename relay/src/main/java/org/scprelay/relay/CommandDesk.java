@@ -11,6 +11,7 @@ import org.scprelay.relay.outcome.Outcome;
 import org.scprelay.relay.policy.Policy;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Permission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class CommandDesk {
 
     private static final String COMMANDS =
-            "HELLO HOST USER PORT TYPE STRU SITE STOR RETR LIST NLST DELE RNFR RNTO MKD SIZE EXEC STAT NOOP HELP QUIT; not"
-                    + " in this version: AUTH";
+            "HELLO AUTH HOST USER PORT TYPE STRU SITE STOR RETR LIST NLST DELE RNFR RNTO MKD SIZE EXEC STAT NOOP HELP QUIT";
 
     /** A reply of this code closes the link. */
     private static final int CLOSING = 421;
@@ -62,9 +62,15 @@ final class CommandDesk {
         files.nextCommand();
         Command command;
         try {
+            requireProof(line);
             command = Command.parse(line);
         } catch (ProtocolException e) {
             return refused(line, e);
+        } catch (TransferFailure e) {
+            Verb verb = Verb.of(Command.verbOf(line)).orElseThrow();
+            after(verb, false);
+            session.refused(verb, e);
+            return true;
         }
         if (command.verb() == Verb.QUIT) {
             session.replies().send(Message.BYE.reply("bye"));
@@ -75,6 +81,14 @@ final class CommandDesk {
             return session.closeAfterReply();
         }
         return dispatch(command);
+    }
+
+    /** Comes before anything else is looked at, the arguments included. */
+    private void requireProof(String line) throws TransferFailure {
+        Optional<Verb> verb = Verb.of(Command.verbOf(line));
+        if (verb.isPresent()) {
+            session.standing().requireProofBefore(verb.get());
+        }
     }
 
     private boolean refused(String line, ProtocolException e) throws IOException {
@@ -104,7 +118,7 @@ final class CommandDesk {
         } catch (TransferFailure e) {
             TransferFailure failure = session.excuse(e);
             session.refused(command.verb(), failure);
-            if (failure.reason().code() == CLOSING) {
+            if (failure.reason().code() == CLOSING || session.standing().isSpent()) {
                 return session.closeAfterReply();
             }
         } finally {
@@ -155,6 +169,9 @@ final class CommandDesk {
     private Reply simple(Command command) throws TransferFailure {
         String argument = command.argument().orElse("");
         switch (command.verb()) {
+            case AUTH:
+                session.standing().prove(command);
+                return Message.PROVEN.reply("peer " + session.peer().name());
             case HOST:
                 wishes.setHost(argument);
                 return Message.HOST_SET.reply("host " + argument + port() + user());
@@ -196,7 +213,8 @@ final class CommandDesk {
 
     /** Returns the reply of STAT; names stand in the text, where a long one is cut. */
     private Reply describe() {
-        String who = "session " + session.name() + " of peer " + session.peer().name();
+        String peer = session.knownPeer().map(PeerSettings::name).orElse("not yet proven");
+        String who = "session " + session.name() + " of peer " + peer;
         String host =
                 wishes.host().map(name -> "host " + name + port() + user()).orElse("no host");
         String options = (wishes.form() + " " + wishes.site().text()).trim();
@@ -208,6 +226,7 @@ final class CommandDesk {
     /** Returns the reply of STAT ID=: nothing of the session, only what is on record of this peer's transfer. */
     private Reply outcome(Command stat) throws TransferFailure {
         String id = stat.pair("ID").orElseThrow();
+        session.standing().requirePeerFor("STAT ID=");
         TransferRecord.requireToken(id);
         Outcome outcome;
         try {

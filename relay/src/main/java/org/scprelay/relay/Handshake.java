@@ -1,8 +1,6 @@
 package org.scprelay.relay;
 
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.scprelay.protocol.Alphabet;
 import org.scprelay.protocol.Hello;
@@ -11,6 +9,7 @@ import org.scprelay.protocol.LineReader;
 import org.scprelay.protocol.LinkInput;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
+import org.scprelay.relay.policy.Candidates;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.PeerSettings;
@@ -24,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Handshake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
-
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int NONCE_OCTETS = 16;
 
     private final Session session;
     private final Timer timer;
@@ -44,10 +40,18 @@ final class Handshake {
     /**
      * A client that may go on.
      *
-     * @param page of its data, unless SITE CODEPAGE says another
+     * @param standing who it is, or what it must prove
+     * @param page of its data, unless its peer or SITE CODEPAGE says another
      * @param lines its command lines
      */
-    record Admitted(Hello hello, PeerSettings peer, CodePage page, LineReader lines) {}
+    record Admitted(Hello hello, Standing standing, CodePage page, LineReader lines) {
+
+        /** Returns the page of its data, unless SITE CODEPAGE says another. */
+        CodePage dataPage() {
+            boolean open = hello.codePage().isEmpty() && lines.alphabet() != Alphabet.ASCII;
+            return open ? standing.page().orElse(page) : page;
+        }
+    }
 
     /**
      * How it ended.
@@ -116,16 +120,13 @@ final class Handshake {
         } catch (TransferFailure e) {
             refusal = e.reply();
         }
-        LOG.warn(
-                "{}: from {}: refused: {}",
-                session.name(),
-                LogText.identity(session.link()),
-                LogText.of(refusal.text()));
+        Refusals.note(session, "HELLO", refusal);
         session.replies().send(refusal);
         return Result.of(Otherwise.CLOSE);
     }
 
-    private static CodePage page(String name) throws TransferFailure {
+    /** Finds a code page by its name. */
+    static CodePage page(String name) throws TransferFailure {
         try {
             return CodePage.of(name);
         } catch (CodePageException e) {
@@ -133,22 +134,17 @@ final class Handshake {
         }
     }
 
-    /** Returns the peer that this client is, after it was counted among the sessions. */
-    private PeerSettings admit() throws IOException {
+    /** Returns what this client is; it is counted among the sessions where it need not prove a secret. */
+    private Standing admit() throws IOException {
         PeerIdentity identity = session.link().peer();
-        Optional<PeerSettings> found = session.parts().policy().peer(identity);
-        if (found.isEmpty()) {
+        Candidates candidates = session.parts().policy().candidates(identity);
+        if (candidates.isEmpty()) {
             String trust = session.parts().policy().lacksTrust(identity)
-                    ? "; the one that names it has no trust = \"network\", and nobody vouches for it"
+                    ? "; the one that names it has no secret and no trust = \"network\", and nobody vouches for it"
                     : "";
             throw new TransferFailure(Message.NO_PEER, "no peer of the configuration matches " + identity + trust);
         }
-        Optional<TransferFailure> full =
-                session.parts().registry().admit(session, found.get().name());
-        if (full.isPresent()) {
-            throw full.get();
-        }
-        return found.get();
+        return Standing.of(session, candidates);
     }
 
     private static Reply refuse(ProtocolException e) {
@@ -169,23 +165,22 @@ final class Handshake {
     /** Answers HELLO of a client that may go on. */
     void welcome(Admitted client) throws IOException {
         Hello hello = client.hello();
+        Optional<PeerSettings> peer = client.standing().peer();
         LOG.info(
                 "{}: peer {} from {} job={} node={} client={}",
                 session.name(),
-                client.peer().name(),
+                peer.map(PeerSettings::name).orElse("not yet proven"),
                 LogText.identity(session.link()),
                 LogText.value(hello.job()),
                 LogText.value(hello.node()),
                 LogText.value(hello.client()));
-        byte[] nonce = new byte[NONCE_OCTETS];
-        RANDOM.nextBytes(nonce);
         session.replies()
                 .send(Message.HELLO
                         .reply("scprelay " + Version.TEXT + " ready")
                         .with(
                                 "MAXFRAME",
                                 Integer.toString(session.parts().settings().maxFrame()))
-                        .with("NONCE", HexFormat.of().formatHex(nonce))
-                        .with("AUTH", "NO"));
+                        .with("NONCE", client.standing().nonce())
+                        .with("AUTH", peer.isPresent() ? "NO" : "YES"));
     }
 }

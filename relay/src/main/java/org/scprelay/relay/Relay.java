@@ -39,9 +39,12 @@ public final class Relay implements Closeable {
     private final Supplier<SshEngine> engines;
     private final AtomicLong sessions = new AtomicLong();
     private final ThreadFactory threads = Watchdog.daemon("relay-session");
-    private final List<LinkListener> listeners = new ArrayList<>();
+    private final List<Open> listeners = new ArrayList<>();
     private Optional<RelayParts> parts = Optional.empty();
     private boolean closed;
+
+    /** A listener that is bound, with what is configured for it. */
+    private record Open(ListenSettings settings, LinkListener listener) {}
 
     /** Makes a relay that does nothing yet. */
     public Relay(RelaySettings settings, LinkProviders providers) {
@@ -90,8 +93,8 @@ public final class Relay implements Closeable {
         parts = Optional.of(shared);
         ThreadFactory acceptors = Watchdog.daemon("relay-accept");
         listeners.forEach(
-                listener -> acceptors.newThread(() -> accept(listener, shared)).start());
-        return listeners.stream().map(LinkListener::localAddress).toList();
+                open -> acceptors.newThread(() -> accept(open, shared)).start());
+        return listeners.stream().map(open -> open.listener().localAddress()).toList();
     }
 
     private SshEngine engine() throws IOException {
@@ -106,7 +109,7 @@ public final class Relay implements Closeable {
         List<String> problems = new ArrayList<>();
         for (ListenSettings listen : settings.listeners()) {
             try {
-                listeners.add(providers.listen(listen.address(), listen.options()));
+                listeners.add(new Open(listen, providers.listen(listen.address(), listen.options())));
             } catch (LinkException e) {
                 if (listen.optional() && e.reason() == LinkException.Reason.UNSUPPORTED) {
                     LOG.warn("optional listener left out: {}", e.getMessage());
@@ -124,16 +127,16 @@ public final class Relay implements Closeable {
         }
     }
 
-    private void accept(LinkListener listener, RelayParts shared) {
-        Acceptor acceptor = new Acceptor(listener, link -> arrive(link, shared));
+    private void accept(Open open, RelayParts shared) {
+        Acceptor acceptor = new Acceptor(open.listener(), link -> arrive(link, open.settings(), shared));
         acceptor.run();
     }
 
-    private void arrive(Link link, RelayParts shared) {
-        Session session = new Session("s" + sessions.incrementAndGet(), link, shared);
+    private void arrive(Link link, ListenSettings listener, RelayParts shared) {
+        Session session = new Session("s" + sessions.incrementAndGet(), link, listener, shared);
         Optional<Session> victim = shared.registry().arrive(session);
         victim.ifPresent(oldest -> {
-            LOG.warn("{}: closed before HELLO to make room for newer links", oldest.name());
+            LOG.warn("{}: closed before HELLO, or the AUTH that it needs, to make room for newer links", oldest.name());
             oldest.closeLink();
         });
         try {
@@ -167,7 +170,8 @@ public final class Relay implements Closeable {
     }
 
     private void closeListeners() {
-        for (LinkListener listener : listeners) {
+        for (Open open : listeners) {
+            LinkListener listener = open.listener();
             try {
                 listener.close();
             } catch (IOException e) {

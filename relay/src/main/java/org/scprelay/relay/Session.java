@@ -12,6 +12,7 @@ import org.scprelay.protocol.Reply;
 import org.scprelay.protocol.Verb;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
+import org.scprelay.relay.settings.ListenSettings;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Timeouts;
 import org.scprelay.relay.text.CodePage;
@@ -27,6 +28,7 @@ final class Session implements Runnable {
 
     private final String name;
     private final Link link;
+    private final ListenSettings listener;
     private final RelayParts parts;
     private final LinkInput input;
     private final LinkReplies replies;
@@ -44,9 +46,10 @@ final class Session implements Runnable {
     private volatile boolean closedHere;
     private Optional<Handshake.Admitted> client = Optional.empty();
 
-    Session(String name, Link link, RelayParts parts) {
+    Session(String name, Link link, ListenSettings listener, RelayParts parts) {
         this.name = name;
         this.link = link;
+        this.listener = listener;
         this.parts = parts;
         this.input = new LinkInput(link);
         Timeouts limits = parts.settings().timeouts();
@@ -67,6 +70,11 @@ final class Session implements Runnable {
 
     Link link() {
         return link;
+    }
+
+    /** Returns what is configured for the listener that accepted the link. */
+    ListenSettings listener() {
+        return listener;
     }
 
     LinkInput input() {
@@ -90,8 +98,19 @@ final class Session implements Runnable {
         return parts.settings().timeouts();
     }
 
+    /** Returns who the client is, or what it must prove. */
+    Standing standing() {
+        return client.orElseThrow().standing();
+    }
+
+    /** Returns which peer the client is; empty before HELLO, and as long as it must prove a secret. */
+    Optional<PeerSettings> knownPeer() {
+        return client.flatMap(known -> known.standing().peer());
+    }
+
+    /** Returns which peer the client is, for commands that only a peer can say. */
     PeerSettings peer() {
-        return client.orElseThrow().peer();
+        return knownPeer().orElseThrow();
     }
 
     /** Returns the longest frame payload that the client takes. */
@@ -101,7 +120,7 @@ final class Session implements Runnable {
 
     /** Returns the page of the data, unless SITE CODEPAGE says another. */
     CodePage page() {
-        return client.orElseThrow().page();
+        return client.orElseThrow().dataPage();
     }
 
     SessionState state() {
@@ -139,7 +158,7 @@ final class Session implements Runnable {
         } finally {
             closeLink();
             parts.watchdog().forget(timers);
-            parts.registry().leave(this, client.map(known -> known.peer().name()));
+            parts.registry().leave(this);
             LOG.debug("{}: closed ({})", name, why);
         }
     }
@@ -320,16 +339,11 @@ final class Session implements Runnable {
 
     /** Answers a command that is refused; a refusal that somebody will ask about is in the log. */
     void refused(Verb verb, TransferFailure failure) throws IOException {
-        if (verb.needsDestination()) {
-            LOG.warn(
-                    "{}: {} of peer {} refused: {} {}",
-                    name,
-                    verb,
-                    peer().name(),
-                    failure.reason(),
-                    LogText.of(failure));
+        Reply refusal = failure.reply();
+        if (verb.needsDestination() || verb == Verb.AUTH) {
+            Refusals.note(this, verb.name(), refusal);
         }
-        replies.send(failure.reply());
+        replies.send(refusal);
     }
 
     /** Says what ends the transfer that begins now when the relay can wait no longer; empty when it has ended. */
@@ -373,7 +387,7 @@ final class Session implements Runnable {
     /** Ends a session that has no thread. */
     void abandon() {
         closeLink();
-        parts.registry().leave(this, Optional.empty());
+        parts.registry().leave(this);
     }
 
     /** Closes the link; from any thread. */

@@ -2,13 +2,11 @@ package org.scprelay.relay;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
@@ -16,13 +14,13 @@ import org.scprelay.relay.reply.TransferFailure;
 /** The sessions there are, and how many there may be. */
 final class SessionRegistry {
 
-    /** Links that have not completed HELLO: more of them make the oldest go. */
+    /** Links that have not completed HELLO, and AUTH where they need it: more of them make the oldest go. */
     static final int HANDSHAKES = 100;
 
     private final int most;
     private final int mostPerPeer;
     private final LinkedHashSet<Session> handshaking = new LinkedHashSet<>();
-    private final Set<Session> admitted = new HashSet<>();
+    private final Map<Session, String> admitted = new HashMap<>();
     private final Map<String, Integer> perPeer = new HashMap<>();
     private boolean draining;
     private boolean closed;
@@ -51,17 +49,26 @@ final class SessionRegistry {
         return Optional.of(victim);
     }
 
-    /**
-     * Lets a session in that completed HELLO.
-     *
-     * @return why not, else empty
-     */
-    synchronized Optional<TransferFailure> admit(Session session, String peer) {
+    /** Tells why no session at all is let in, whoever the client is; empty when one is. */
+    synchronized Optional<TransferFailure> full() {
         if (draining) {
             return Optional.of(new TransferFailure(Message.DRAINING, "the relay is being stopped; try again later"));
         }
-        if (admitted.size() >= most) {
-            return Optional.of(new TransferFailure(Message.RELAY_FULL, "all " + most + " sessions are in use"));
+        return admitted.size() < most
+                ? Optional.empty()
+                : Optional.of(new TransferFailure(Message.RELAY_FULL, "all " + most + " sessions are in use"));
+    }
+
+    /**
+     * Lets a session in whose client is a peer, or is another one since it proved it.
+     *
+     * @return why not, else empty: then nothing has changed
+     */
+    synchronized Optional<TransferFailure> admit(Session session, String peer) {
+        Optional<String> before = Optional.ofNullable(admitted.get(session));
+        Optional<TransferFailure> full = before.isPresent() ? Optional.empty() : full();
+        if (full.isPresent() || before.equals(Optional.of(peer))) {
+            return full;
         }
         int now = perPeer.getOrDefault(peer, 0);
         if (now >= mostPerPeer) {
@@ -69,23 +76,26 @@ final class SessionRegistry {
                     Message.PEER_FULL, "all " + mostPerPeer + " sessions of peer " + peer + " are in use"));
         }
         handshaking.remove(session);
-        admitted.add(session);
+        before.ifPresent(this::countDown);
+        admitted.put(session, peer);
         perPeer.put(peer, now + 1);
         return Optional.empty();
     }
 
+    private void countDown(String peer) {
+        perPeer.computeIfPresent(peer, (key, count) -> count == 1 ? null : count - 1);
+    }
+
     /** Forgets a session that ended. */
-    synchronized void leave(Session session, Optional<String> peer) {
+    synchronized void leave(Session session) {
         handshaking.remove(session);
-        if (admitted.remove(session)) {
-            peer.ifPresent(name -> perPeer.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1));
-        }
+        Optional.ofNullable(admitted.remove(session)).ifPresent(this::countDown);
         notifyAll();
     }
 
-    /** Returns the sessions that completed HELLO. */
+    /** Returns the sessions that completed HELLO, and AUTH where they needed it. */
     synchronized List<Session> admitted() {
-        return List.copyOf(admitted);
+        return List.copyOf(admitted.keySet());
     }
 
     synchronized boolean isDraining() {
@@ -95,7 +105,7 @@ final class SessionRegistry {
     /** Admits nobody any more; returns every session there is. */
     synchronized List<Session> drain() {
         draining = true;
-        return List.copyOf(admitted);
+        return List.copyOf(admitted.keySet());
     }
 
     /** Lets no link in any more; returns every session there is, with HELLO or without. */
@@ -103,7 +113,7 @@ final class SessionRegistry {
         draining = true;
         closed = true;
         List<Session> all = new ArrayList<>(handshaking);
-        all.addAll(admitted);
+        all.addAll(admitted.keySet());
         return all;
     }
 

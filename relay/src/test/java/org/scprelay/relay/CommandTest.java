@@ -117,7 +117,7 @@ class CommandTest {
     void aRefusedAuthStopsTransfers() throws IOException {
         try (WireClient client = greeted()) {
             client.ask("HOST a@b");
-            WireClient.require(504, client.ask("AUTH x HMAC 00"));
+            WireClient.require(501, client.ask("AUTH x HMAC 00"));
             Bench.assertReply("503 SCR5031", client.ask("RETR /f"));
         }
     }

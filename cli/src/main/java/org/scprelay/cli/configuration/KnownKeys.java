@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The keys of each table, for hints: which one may have been meant, and in which table it belongs. */
@@ -26,7 +27,7 @@ public final class KnownKeys {
                     "destination",
                     "peer"),
             "[[listen]]",
-            List.of("address", "optional", "message-limit"),
+            List.of("address", "optional", "message-limit", "token-in-clear"),
             "[timeouts]",
             List.of("handshake", "command", "idle", "link-stall", "remote-stall", "connect", "authenticate"),
             "[ssh]",
@@ -36,7 +37,9 @@ public final class KnownKeys {
             "[[destination]]",
             List.of("name", "host", "port", "user", "identities", "protocol", "shell"),
             "[[peer]]",
-            List.of("name", "from", "trust", "to", "may", "paths", "commands", "identities"));
+            List.of("name", "from", "trust", "secret", "codepage", "to", "may", "paths", "commands", "identities"),
+            "secret in [[peer]]",
+            List.of("name", "file"));
 
     /** Keys that are specified but that this version does not serve, with the reason it gives. */
     private static final Map<String, Map<String, String>> LATER = Map.of(
@@ -47,16 +50,16 @@ public final class KnownKeys {
             "[[listen]]",
             Map.of(
                     "tls", "there are no tls: links yet",
-                    "proxies", "the PROXY protocol is not read yet",
-                    "token-in-clear", "there are no secrets yet"),
+                    "proxies", "the PROXY protocol is not read yet"),
             "[ssh]",
-            Map.of("config", "OpenSSH host aliases are not read yet; use [[destination]]"),
-            "[[peer]]",
-            Map.of(
-                    "secret", "there are no secrets yet; the link or trust = \"network\" must do",
-                    "codepage", "code pages are not translated yet"));
+            Map.of("config", "OpenSSH host aliases are not read yet; use [[destination]]"));
 
     private KnownKeys() {}
+
+    /** The tables that there are. */
+    static Set<String> tables() {
+        return SERVED.keySet();
+    }
 
     /** The keys of a table that this version serves. */
     static List<String> of(String table) {

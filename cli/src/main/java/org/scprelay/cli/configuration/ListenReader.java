@@ -38,11 +38,18 @@ final class ListenReader {
             if (listen.has("message-limit") && !a.scheme().startsWith("iucv")) {
                 problems.add(listen.at("message-limit"), "message-limit at " + a, "only iucv: links have one");
             }
+            if (listen.has("token-in-clear") && !a.scheme().equals("tcp")) {
+                problems.add(
+                        listen.at("token-in-clear"),
+                        "token-in-clear at " + a,
+                        "only tcp: links are in clear; elsewhere AUTH TOKEN is always taken");
+            }
             available(listen, a, optional);
         });
+        boolean tokenInClear = listen.flag("token-in-clear");
         LinkOptions options = LinkOptions.defaults();
         LinkOptions limited = limit.isPresent() ? options.withMessageLimit((int) limit.getAsLong()) : options;
-        return address.map(a -> new ListenSettings(a, optional, limited));
+        return address.map(a -> new ListenSettings(a, optional, limited, tokenInClear));
     }
 
     private Optional<LinkAddress> address(Located text) {

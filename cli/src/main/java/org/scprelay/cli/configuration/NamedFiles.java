@@ -9,9 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.scprelay.relay.settings.Secret;
+import org.tomlj.TomlPosition;
 
 /** Names of files in the configuration: relative to the file, and judged at once. One thread. */
 final class NamedFiles {
+
+    private static final int LONGEST_SECRET = 4096;
+    private static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+    private static final String SECRET_NAME_EXPECTED =
+            "expected what AUTH calls it, 1 to 64 letters, digits, dots, hyphens and underscores, no dot at the beginning";
 
     private final Path folder;
     private final Problems problems;
@@ -31,6 +39,41 @@ final class NamedFiles {
             });
         }
         return files;
+    }
+
+    /** Reads the secret of a {@code [[peer]]}: its name, and the octets of its file. */
+    Optional<Secret> secret(Section peer) {
+        if (!peer.has("secret")) {
+            return Optional.empty();
+        }
+        String expected = "expected { name = \"vse1\", file = \"vse1.secret\" }";
+        Section section = peer.inner("secret", expected);
+        Optional<Located> name = section.text("name", SECRET_NAME_EXPECTED);
+        Optional<Located> file = section.text("file", "expected the name of a file");
+        if (peer.isTable("secret")) {
+            section.require("name", SECRET_NAME_EXPECTED);
+            section.require("file", expected);
+        }
+        name.filter(n -> !SECRET_NAME.matcher(n.text()).matches())
+                .ifPresent(n ->
+                        problems.add(n.at(), "\"" + n.text() + "\" is no name for a secret", SECRET_NAME_EXPECTED));
+        Optional<Path> path = file.flatMap(this::resolve);
+        if (name.isEmpty() || path.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(secret(name.get().text(), path.get(), file.get().at()));
+    }
+
+    private Secret secret(String name, Path file, TomlPosition at) {
+        String what = "secret " + file;
+        String making = "make it with (umask 077; openssl rand -hex 32 > FILE)";
+        OwnFile.Content content = OwnFile.read(what, file, LONGEST_SECRET, "expected a file with one line", making);
+        content.fault().ifPresent(f -> problems.add(at, f.wrong(), f.expected()));
+        Secret secret = new Secret(name, content.octets());
+        if (content.fault().isEmpty() && secret.isEmpty()) {
+            problems.add(at, what + " is empty", making);
+        }
+        return secret;
     }
 
     /** Reads the name of the known_hosts file, which must be there, since there is no accept-all. */

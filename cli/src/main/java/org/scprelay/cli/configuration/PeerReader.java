@@ -12,6 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.scprelay.relay.settings.PeerSettings;
 import org.scprelay.relay.settings.Permission;
+import org.scprelay.relay.text.CodePage;
+import org.scprelay.relay.text.CodePageException;
 
 /** Reads one {@code [[peer]]} table after another. One thread. */
 final class PeerReader {
@@ -44,6 +46,12 @@ final class PeerReader {
         if (!trust && !peer.has("trust") && !peer.has("secret")) {
             proof(peer, from);
         }
+        if (trust && peer.has("secret")) {
+            problems.add(
+                    peer.at("trust"),
+                    "trust = \"network\" beside a secret",
+                    "remove trust: a client that proves the secret needs no more, and one that does not is not let in");
+        }
         Set<Permission> may = may(peer);
         Optional<List<String>> paths = peer.has("paths")
                 ? Optional.of(checked(
@@ -58,7 +66,24 @@ final class PeerReader {
                 may,
                 paths,
                 commands(peer, may),
-                identities);
+                identities,
+                files.secret(peer),
+                codePage(peer));
+    }
+
+    private Optional<String> codePage(Section peer) {
+        String expected =
+                "expected the page of this peer's EBCDIC clients, \"IBM-273\"; scprelay convert --pages lists them";
+        Optional<Located> page = peer.text("codepage", expected);
+        try {
+            if (page.isEmpty() || CodePage.of(page.get().text()).isEbcdic()) {
+                return page.map(Located::text);
+            }
+            problems.add(page.get().at(), "codepage " + page.get().text() + " is no EBCDIC page", expected);
+        } catch (CodePageException e) {
+            problems.add(page.get().at(), "codepage: " + e.getMessage(), expected);
+        }
+        return Optional.empty();
     }
 
     private boolean trust(Section peer) {
@@ -78,8 +103,8 @@ final class PeerReader {
                 .ifPresent(address -> problems.add(
                         peer.at("from"),
                         "an address is no proof of who is there: " + address,
-                        "add trust = \"network\" to this [[peer]] if you accept that"
-                                + " (a secret, which would prove it, is not served by this version)"));
+                        "add secret = { name = \"vse1\", file = \"vse1.secret\" }, or trust = \"network\" to this [[peer]]"
+                                + " if you accept that"));
     }
 
     private Set<Permission> may(Section peer) {

@@ -1,13 +1,9 @@
 package org.scprelay.cli.configuration;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -26,44 +22,17 @@ final class PrivateKeyFile {
     private static final Set<String> PEM = Set.of("RSA PRIVATE KEY", "EC PRIVATE KEY", "PRIVATE KEY");
     private static final Set<String> TYPES =
             Set.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
-    private static final Set<PosixFilePermission> OTHERS = Set.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
 
     private PrivateKeyFile() {}
 
     /** Tells why a file cannot serve as an identity. */
     static Optional<Fault> check(Path file) {
         String name = "private key " + file;
-        if (!Files.exists(file)) {
-            return fault(name + " does not exist", "make it with scprelay keygen, or correct the name");
-        }
-        if (!Files.isRegularFile(file)) {
-            return fault(name + " is not a regular file", EXPECTED);
-        }
-        try {
-            if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-                return fault(name + " can be read or written by others", "chmod 600 it");
-            }
-            if (!Files.isReadable(file)) {
-                return fault(name + " cannot be read by this user", "it must belong to the user that runs the relay");
-            }
-            return content(name, file);
-        } catch (IOException | UnsupportedOperationException e) {
-            return fault(name + " cannot be read: " + e, EXPECTED);
-        }
+        OwnFile.Content content = OwnFile.read(name, file, MAX_OCTETS, EXPECTED, "make it with scprelay keygen");
+        return content.fault().isPresent() ? content.fault() : content(name, content.octets());
     }
 
-    private static Optional<Fault> content(String name, Path file) throws IOException {
-        byte[] octets;
-        try (InputStream in = Files.newInputStream(file)) {
-            octets = in.readNBytes(MAX_OCTETS + 1);
-        }
-        if (octets.length > MAX_OCTETS) {
-            return fault(name + " is larger than " + MAX_OCTETS + " octets", EXPECTED);
-        }
+    private static Optional<Fault> content(String name, byte[] octets) {
         String text = new String(octets, StandardCharsets.ISO_8859_1);
         Matcher armour = ARMOUR.matcher(text);
         if (!armour.find()) {

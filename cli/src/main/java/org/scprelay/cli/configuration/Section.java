@@ -63,6 +63,11 @@ final class Section {
         return toml.keySet().contains(key);
     }
 
+    /** Tells whether a key is there and holds a table. */
+    boolean isTable(String key) {
+        return value(key) instanceof TomlTable;
+    }
+
     /** Reports that a key must be there. */
     void require(String key, String expected) {
         if (!has(key)) {

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -170,23 +169,6 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void theExampleUsesEveryKeyThatIsServed() throws Exception {
-        String example = example();
-        List<String> missing = new ArrayList<>();
-        for (String table :
-                List.of(KnownKeys.TOP, "[[listen]]", "[timeouts]", "[ssh]", "[[destination]]", "[[peer]]")) {
-            for (String key : KnownKeys.of(table)) {
-                if (!Pattern.compile("(?m)^(\\[*" + key + "\\]+|" + key + " = )")
-                        .matcher(example)
-                        .find()) {
-                    missing.add(table + " " + key);
-                }
-            }
-        }
-        assertEquals(List.of(), missing);
-    }
-
-    @Test
     void aFileInAnotherFolderNamesFilesRelativeToItself() throws Exception {
         Path folder = Files.createDirectory(temporary.resolve("with blank"));
         new ConfigurationFolder(folder).write(ConfigurationFolder.MINIMAL);
@@ -243,19 +225,6 @@ class ConfigurationFileTest {
         }
         assertTrue(count >= 2, "TOML blocks in docs/CONFIGURATION.md: " + count);
         assertTrue(example, "a block that shows everything");
-    }
-
-    @Test
-    void theDocumentationNamesEveryKey() throws Exception {
-        String document = Files.readString(Path.of("..", "docs", "CONFIGURATION.md"), UTF_8);
-        for (String table :
-                List.of(KnownKeys.TOP, "[[listen]]", "[timeouts]", "[ssh]", "[[destination]]", "[[peer]]")) {
-            for (String key : KnownKeys.of(table)) {
-                assertTrue(
-                        document.contains("`" + key + "`") || document.contains("[" + key + "]"),
-                        "docs/CONFIGURATION.md says nothing of " + key + " in " + table);
-            }
-        }
     }
 
     @Test

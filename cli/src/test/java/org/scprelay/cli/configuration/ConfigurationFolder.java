@@ -35,6 +35,9 @@ final class ConfigurationFolder {
         for (String key : List.of("id_ed25519", "bankx_ed25519", "vse1_ed25519")) {
             key(key, KeyGeneration.ed25519("test").privateKey());
         }
+        key("vse1.secret", "s3cret\n".getBytes(StandardCharsets.US_ASCII));
+        key("empty.secret", new byte[] {'\n'});
+        key("large.secret", new byte[4097]);
     }
 
     Path key(String name, byte[] octets) throws IOException {

@@ -75,7 +75,6 @@ class ConfigurationMistakesTest {
                 top("admin = {socket = \"x\"}", "1:1: admin in the top of the file is not served by this version", ""),
                 listen("tls = {key = \"x\"}", "3:1: tls in [[listen]] is not served by this version", ""),
                 listen("proxies = [\"x\"]", "3:1: proxies in [[listen]] is not served by this version", ""),
-                listen("token-in-clear = false", "3:1: token-in-clear in [[listen]] is not served by", ""),
                 ssh("config = \"x\"", "4:1: config in [ssh] is not served by this version", "[[destination]]"),
                 ssh(
                         "pool = 8",
@@ -87,10 +86,33 @@ class ConfigurationMistakesTest {
                 ssh("pool = { size = 8 }", "unknown key size in pool in [ssh]", "one of idle, per-destination"),
                 ssh("engine = \"openssh\"", "4:1: engine = \"openssh\" is not served by this version", "\"mina\""),
                 ssh("protocol = \"ftp\"", "4:1: protocol cannot be \"ftp\"", "\"auto\", \"scp\", \"sftp\""),
-                peer("secret = { name = \"x\", file = \"y\" }", "7:1: secret in [[peer]] is not served", ""),
-                peer("codepage = \"IBM-273\"", "7:1: codepage in [[peer]] is not served by this version", ""),
                 change("\"tcp:127.0.0.1:0\"", "\"tls:127.0.0.1:0\"", "2:1: tls:127.0.0.1:0: tls: links", "expected"),
                 change("\"tcp:127.0.0.1\"", "\"tls:CN=x\"", "8:9: \"tls:CN=x\": tls: links are not served", ""),
+                // secrets
+                listen("token-in-clear = \"no\"", "3:1: token-in-clear in [[listen]] is a string", "true or false"),
+                change(
+                        "\"tcp:127.0.0.1:0\"",
+                        "\"unix:/r\"\ntoken-in-clear = true",
+                        "3:1: token-in-clear at unix:/r",
+                        "only tcp: links are in clear"),
+                secret("\"vse1\"", "9:1: secret in [[peer]] is a string", "expected { name = \"vse1\", file ="),
+                secret("{ file = \"vse1.secret\" }", "9:1: secret in [[peer]] has no name", "what AUTH calls it"),
+                secret("{ name = \"a b\", file = \"vse1.secret\" }", "\"a b\" is no name for a secret", "1 to 64"),
+                secret("{ name = \"a\" }", "secret in [[peer]] has no file", "file = "),
+                secret("{ name = \"a\", file = \"no\" }", "no does not exist", "openssl rand -hex 32"),
+                secret("{ name = \"a\", file = \"~/a\" }", "\"~/a\" is no file name here", "~ is not expanded"),
+                secret("{ name = \"a\", file = \".\" }", "is not a regular file", "a file with one line"),
+                secret("{ name = \"a\", file = \"known_hosts\" }", "can be read or written by others", "chmod 600"),
+                secret("{ name = \"a\", file = \"empty.secret\" }", "empty.secret is empty", "openssl rand"),
+                secret("{ name = \"a\", file = \"large.secret\" }", "is larger than 4096 octets", "one line"),
+                secret("{ name = \"a\", file = \"vse1.secret\", key = 3 }", "unknown key key in secret in", "file"),
+                peer(
+                        "secret = { name = \"vse1\", file = \"vse1.secret\" }",
+                        "10:1: trust = \"network\" beside a secret",
+                        "remove trust"),
+                peer("codepage = \"IBM-99999\"", "codepage: ", "\"IBM-273\""),
+                peer("codepage = \"UTF-8\"", "codepage UTF-8 is no EBCDIC page", "\"IBM-273\""),
+                peer("codepage = 273", "codepage in [[peer]] is the number 273", "\"IBM-273\""),
                 // listen
                 listen("optional = \"yes\"", "3:1: optional in [[listen]] is a string", "true or false"),
                 listen("message-limit = 5", "3:1: message-limit at tcp:127.0.0.1:0", "only iucv: links have one"),
@@ -140,7 +162,7 @@ class ConfigurationMistakesTest {
                 destination("[[destination]]\nname = \"a@b\"", "4:1: \"a@b\" is no name", "expected a name"),
                 destination("[[destination]]", "3:1: [[destination]] has no name", "expected a name"),
                 // peer
-                change("trust = \"network\"\n", "", "8:1: an address is no proof", "add trust = \"network\""),
+                change("trust = \"network\"\n", "", "8:1: an address is no proof", "or trust = \"network\" to this"),
                 change("\"network\"", "\"all\"", "9:1: trust cannot be \"all\"", "expected \"network\""),
                 change("\"tcp:127.0.0.1\"", "\"VSE01\"", "8:9: \"VSE01\" begins with no scheme", "iucv:VSE01"),
                 change(
@@ -197,6 +219,10 @@ class ConfigurationMistakesTest {
 
     private static Arguments peer(String line, String wrong, String expected) {
         return Arguments.of("[[peer]]\n", "[[peer]]\n" + line + "\n", wrong, expected);
+    }
+
+    private static Arguments secret(String value, String wrong, String expected) {
+        return Arguments.of("trust = \"network\"\n", "secret = " + value + "\n", wrong, expected);
     }
 
     private static Arguments destination(String line, String wrong, String expected) {

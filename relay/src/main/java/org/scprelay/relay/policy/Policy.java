@@ -21,12 +21,14 @@ public final class Policy {
         this.peers = List.copyOf(peers);
     }
 
-    /** Returns the first peer that an identity matches: vouched for, or of a peer that trusts the network. */
-    public Optional<PeerSettings> peer(PeerIdentity identity) {
-        return peers.stream()
-                .filter(peer -> identity.vouched() || peer.trustNetwork())
+    /** Returns the peers that an identity may be: it is vouched for, or they trust the network or have a secret. */
+    public Candidates candidates(PeerIdentity identity) {
+        return new Candidates(peers.stream()
+                .filter(peer -> identity.vouched()
+                        || peer.trustNetwork()
+                        || peer.secret().isPresent())
                 .filter(peer -> names(peer, identity))
-                .findFirst();
+                .toList());
     }
 
     /** Tells whether a peer would match an identity if somebody vouched for it. */

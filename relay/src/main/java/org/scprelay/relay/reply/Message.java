@@ -20,6 +20,7 @@ public enum Message {
     PORT_SET("SCR0204", 200, "remote port noted"),
     SITE_SET("SCR0205", 200, "options noted"),
     NOTHING_DONE("SCR0206", 200, "nothing to do, done"),
+    PROVEN("SCR0207", 200, "the secret is proven"),
     STATE("SCR0211", 211, "state of this session"),
     OUTCOME("SCR0212", 211, "what became of a transfer"),
     SIZE_TOLD("SCR0213", 213, "the size of a remote file"),
@@ -233,6 +234,18 @@ public enum Message {
             5305,
             "the [[peer]] does not allow this remote command",
             "correct the command, or add it to the commands of the [[peer]]"),
+    SECRET_NEEDED(
+            5306,
+            "this client must prove a secret with AUTH before anything else",
+            "add AUTH with the name of the secret to the deck, and give its folder with --secrets"),
+    SECRET_REFUSED(
+            5307,
+            "the secret is not proven: it has another name, or other octets, or is that of another client",
+            "compare the name in AUTH and the file of the client with secret of the [[peer]]; the log of the relay names the client"),
+    TOKEN_REFUSED(
+            5308,
+            "AUTH TOKEN would show the secret to everybody on the link",
+            "use AUTH HMAC; token-in-clear of [[listen]] would take it"),
     HOST_KEY_UNKNOWN(
             5310,
             "the host key is not in known_hosts",

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One {@code [[peer]]} table. Nothing is allowed that no peer allows; the first that matches counts.
+ * One {@code [[peer]]} table. Nothing is allowed that no peer allows; the first that matches client and secret counts.
  *
  * @param name what logs and parts call it
  * @param from patterns of identities: {@code tcp:10.1.0.0/24}, {@code iucv:VSE01}, {@code unix:uid:1000}
@@ -16,6 +16,8 @@ import java.util.Set;
  * @param paths patterns of remote paths; absent: any
  * @param commands patterns of remote commands, with EXEC
  * @param identities private key files; empty: those of {@code [ssh]}
+ * @param secret what a client must prove besides its identity, and then needs nobody to vouch for it
+ * @param codePage first page of the data of EBCDIC clients that name none in HELLO
  */
 public record PeerSettings(
         String name,
@@ -25,7 +27,9 @@ public record PeerSettings(
         Set<Permission> may,
         Optional<List<String>> paths,
         List<String> commands,
-        List<Path> identities) {
+        List<Path> identities,
+        Optional<Secret> secret,
+        Optional<String> codePage) {
 
     /** Copies the collections. */
     public PeerSettings {
@@ -35,5 +39,18 @@ public record PeerSettings(
         paths = paths.map(List::copyOf);
         commands = List.copyOf(commands);
         identities = List.copyOf(identities);
+    }
+
+    /** Makes a peer without a secret and a code page. */
+    public PeerSettings(
+            String name,
+            List<String> from,
+            boolean trustNetwork,
+            List<String> to,
+            Set<Permission> may,
+            Optional<List<String>> paths,
+            List<String> commands,
+            List<Path> identities) {
+        this(name, from, trustNetwork, to, may, paths, commands, identities, Optional.empty(), Optional.empty());
     }
 }

@@ -60,7 +60,8 @@ class PolicyTest {
                 peer("named", false, "iucv:VSE01", "unix:uid:1000", "tcp:192.168.0.0/16"),
                 peer("net", true, "tcp:10.1.0.0/24", "tcp:[fd00::]/8"),
                 peer("shadowed", true, "tcp:10.1.0.7")));
-        Optional<PeerSettings> found = policy.peer(new PeerIdentity(scheme, name, vouched));
+        Optional<PeerSettings> found =
+                policy.candidates(new PeerIdentity(scheme, name, vouched)).withoutSecret();
         assertEquals(expected, found.map(PeerSettings::name).orElse("-"));
     }
 
@@ -75,7 +76,7 @@ class PolicyTest {
     @Test
     void nothingIsAllowedWithoutAPeer() {
         assertTrue(new Policy(List.of())
-                .peer(new PeerIdentity("iucv", "VSE01", true))
+                .candidates(new PeerIdentity("iucv", "VSE01", true))
                 .isEmpty());
     }
 

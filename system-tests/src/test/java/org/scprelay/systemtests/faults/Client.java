@@ -18,13 +18,20 @@ final class Client {
     private final Map<String, String> environment;
     private final List<String> settings;
     private final String pairs;
+    private final List<String> options;
 
     Client(Path decks, LinkAddress relay, Map<String, String> environment) {
-        this(decks, relay, environment, List.of(), "");
+        this(decks, relay, environment, List.of(), "", List.of());
     }
 
     private Client(
-            Path decks, LinkAddress relay, Map<String, String> environment, List<String> settings, String pairs) {
+            Path decks,
+            LinkAddress relay,
+            Map<String, String> environment,
+            List<String> settings,
+            String pairs,
+            List<String> options) {
+        this.options = options;
         this.decks = decks;
         this.relay = relay;
         this.environment = environment;
@@ -34,19 +41,24 @@ final class Client {
 
     /** Returns one that reaches the relay elsewhere, through a proxy for example. */
     Client through(LinkAddress other) {
-        return new Client(decks, other, environment, settings, pairs);
+        return new Client(decks, other, environment, settings, pairs, options);
     }
 
     /** Returns one whose deck has more statements before the transfer. */
     Client with(String... statements) {
         List<String> more = new ArrayList<>(settings);
         more.addAll(List.of(statements));
-        return new Client(decks, relay, environment, more, pairs);
+        return new Client(decks, relay, environment, more, pairs, options);
     }
 
     /** Returns one whose transfer has an ID that the test knows. */
     Client id(String id) {
-        return new Client(decks, relay, environment, settings, " ID=" + id);
+        return new Client(decks, relay, environment, settings, " ID=" + id, options);
+    }
+
+    /** Returns one that finds its secrets in a folder. */
+    Client secrets(Path folder) {
+        return new Client(decks, relay, environment, settings, pairs, List.of("--secrets", folder.toString()));
     }
 
     /** Stores a file of so many octets, and waits for the end. */
@@ -85,8 +97,10 @@ final class Client {
         lines.addAll(List.of(transfer));
         lines.add("QUIT");
         Path deck = Files.write(Files.createTempFile(decks, "deck", ""), lines);
-        List<String> options = List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-        ProcessBuilder builder = new ProcessBuilder(Program.command(options, environment, "run", deck.toString()))
+        List<String> jvm = List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        List<String> arguments = new ArrayList<>(List.of("run", deck.toString()));
+        arguments.addAll(1, options);
+        ProcessBuilder builder = new ProcessBuilder(Program.command(jvm, environment, arguments.toArray(String[]::new)))
                 .directory(decks.toFile())
                 .redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -2,7 +2,12 @@ package org.scprelay.systemtests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.scprelay.protocol.Reply;
@@ -25,10 +30,30 @@ class RefusalFaultsIT {
             to = ["*@127.0.0.1:*"]
             paths = ["/inbound/**"]
             may = ["stor"]
-            """;
+            [[peer]]
+            name = "proven"
+            from = ["tcp:127.0.0.3"]
+            secret = { name = "vse3", file = "%s" }
+            to = ["*@127.0.0.1:*"]
+            may = ["stor"]
+            """.formatted(secret("of the relay").resolve("vse3"));
 
     @RegisterExtension
     static final Stage STAGE = Stage.with(Setup.usual().withSsh(TABLES));
+
+    /** Returns a folder with a secret. */
+    private static Path secret(String content) {
+        try {
+            Path folder = Files.createTempDirectory("secrets");
+            Path file = Files.writeString(folder.resolve("vse3"), content);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            file.toFile().deleteOnExit();
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static Client client(Scene scene) throws Exception {
         return scene.client(scene.sshd().port());
@@ -45,6 +70,36 @@ class RefusalFaultsIT {
     /** A proxy whose clients are another peer. */
     private static ProxiedLink bounded(Scene scene) throws Exception {
         return ProxiedLink.from("127.0.0.2", scene.relay().address());
+    }
+
+    @Fault("secret-needed")
+    void noSecretIsProven(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.place();
+        try (ProxiedLink link = ProxiedLink.from("127.0.0.3", scene.relay().address())) {
+            Client client = scene.client().through(link.address()).with("HOST acme@127.0.0.1");
+            verdict.of(client.stor(place, SIZE), place);
+        }
+    }
+
+    @Fault("secret-refused")
+    void anotherSecretIsProven(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.place();
+        try (ProxiedLink link = ProxiedLink.from("127.0.0.3", scene.relay().address())) {
+            Client client = scene.client()
+                    .through(link.address())
+                    .secrets(secret("of nobody"))
+                    .with("AUTH vse3");
+            verdict.of(client.stor(place, SIZE), place);
+        }
+    }
+
+    @Fault("token-refused")
+    void aSecretIsShownInClear(Verdict verdict, Scene scene) throws Exception {
+        Place place = scene.place();
+        try (WireClient client = scene.wire()) {
+            WireClient.require(220, client.ask("HELLO SCPRELAY/1"));
+            verdict.of(client.ask("AUTH vse3 TOKEN 'of the relay'"), place);
+        }
     }
 
     @Fault("destination-denied")
@@ -103,7 +158,7 @@ class RefusalFaultsIT {
         Place place = scene.place();
         try (WireClient client = scene.wire()) {
             client.hello("127.0.0.1", scene.sshd().port());
-            verdict.of(client.ask("AUTH name TOKEN value"), place);
+            verdict.of(client.ask("TYPE E"), place);
         }
     }
 
