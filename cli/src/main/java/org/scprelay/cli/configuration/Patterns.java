@@ -89,6 +89,11 @@ final class Patterns {
                         "** stands for whole segments, /inbound/**; within a segment use *");
             }
         }
+        if (text.endsWith("/") && text.length() > 1) {
+            return fault(
+                    "the path pattern \"" + text + "\" ends with /",
+                    "write it without for the directory itself, or with /** for everything in it");
+        }
         if (text.contains("//")) {
             return fault("the path pattern \"" + text + "\" holds //", "such paths are always refused; write one /");
         }

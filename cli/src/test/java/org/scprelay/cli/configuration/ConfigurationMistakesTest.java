@@ -88,6 +88,7 @@ class ConfigurationMistakesTest {
                 ssh("protocol = \"ftp\"", "4:1: protocol cannot be \"ftp\"", "\"auto\", \"scp\", \"sftp\""),
                 change("\"tcp:127.0.0.1:0\"", "\"tls:127.0.0.1:0\"", "2:1: tls:127.0.0.1:0: tls: links", "expected"),
                 change("\"tcp:127.0.0.1\"", "\"tls:CN=x\"", "8:9: \"tls:CN=x\": tls: links are not served", ""),
+                peer("paths = [\"/in/\"]", "the path pattern \"/in/\" ends with /", "with /** for everything"),
                 // secrets
                 listen("token-in-clear = \"no\"", "3:1: token-in-clear in [[listen]] is a string", "true or false"),
                 change(

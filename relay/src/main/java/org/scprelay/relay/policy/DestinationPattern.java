@@ -6,7 +6,8 @@ import org.scprelay.relay.settings.Wildcard;
 
 /**
  * A pattern {@code user@host:port} of destinations; {@code *} stands for any characters, a port of {@code *} for any port,
- * no port for 22.
+ * no port for 22. A host of digits, dots and {@code *} means IPv4 addresses and no names: {@code 10.1.0.*} is not
+ * {@code 10.1.0.evil.example}.
  *
  * @param user pattern of the remote user
  * @param host pattern of the host, in lower case, an IPv6 address without brackets
@@ -40,10 +41,16 @@ public record DestinationPattern(String user, String host, String port) {
         return digits && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535;
     }
 
+    private boolean meansAddresses() {
+        return host.chars().anyMatch(c -> c >= '0' && c <= '9')
+                && host.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == '*');
+    }
+
     /** Tells whether a destination is meant. */
     public boolean matches(String remoteUser, String remoteHost, int remotePort) {
         return Wildcard.matches(user, remoteUser)
                 && Wildcard.matches(host, remoteHost.toLowerCase(Locale.ROOT))
+                && (!meansAddresses() || AddressRange.literal(remoteHost).isPresent())
                 && (port.equals("*") || Integer.parseInt(port) == remotePort);
     }
 }

@@ -14,6 +14,9 @@ import org.scprelay.transport.PeerIdentity;
 /** The rules of the {@code [[peer]]} tables. Immutable; every method says no unless a rule says yes. */
 public final class Policy {
 
+    /** Of POSIX shells and of cmd: what ends a command, begins another, or redirects. */
+    private static final String OPERATORS = ";&|<>()`$\n\r";
+
     private final List<PeerSettings> peers;
 
     /** Takes the peers in the order of the configuration. */
@@ -94,20 +97,35 @@ public final class Policy {
         if (peer.paths().isEmpty()) {
             return;
         }
-        String judged = shell == Shell.CMD ? path.replace('\\', '/') : path;
-        boolean cut = shell == Shell.CMD && (judged + "/").matches("(?s).*[. ]/.*");
-        if (cut || !PathPattern.anyMatches(peer.paths().get(), judged)) {
-            throw new TransferFailure(Message.PATH_DENIED, "peer " + peer.name() + " may not use the path " + path);
+        boolean windows = shell == Shell.CMD;
+        String slashes = windows ? path.replace('\\', '/') : path;
+        // What names a directory may end with one slash.
+        boolean directory = slashes.length() > 1 && slashes.endsWith("/") && !slashes.endsWith("//");
+        String judged = directory ? slashes.substring(0, slashes.length() - 1) : slashes;
+        List<String> patterns = peer.paths().get();
+        boolean cut = windows && (judged + "/").matches("(?s).*[. ]/.*");
+        boolean plain = PathPattern.isPlain(judged) && !judged.startsWith("~") && !cut;
+        boolean allowed = plain
+                && (windows
+                        ? PathPattern.anyMatchesWindows(patterns, judged)
+                        : PathPattern.anyMatches(patterns, judged));
+        if (!allowed) {
+            String why = plain ? "" : "; where paths is set, it is written without . and .. segments, // and ~";
+            throw new TransferFailure(
+                    Message.PATH_DENIED, "peer " + peer.name() + " may not use the path " + path + why);
         }
     }
 
     /**
-     * Checks that a peer may run a remote command.
+     * Checks that a peer may run a remote command. What {@code *} stands for holds none of the characters by which a shell
+     * begins another command or writes to a file: a peer that may run {@code done *} may not run {@code done; rm x}. The
+     * pattern {@code *} alone is every command there is.
      *
      * @throws TransferFailure 530 naming peer and command
      */
     public static void checkCommand(PeerSettings peer, String command) throws TransferFailure {
-        if (peer.commands().stream().noneMatch(pattern -> Wildcard.matches(pattern, command))) {
+        if (peer.commands().stream()
+                .noneMatch(pattern -> pattern.equals("*") || Wildcard.matchesExcept(OPERATORS, pattern, command))) {
             throw new TransferFailure(
                     Message.COMMAND_DENIED, "peer " + peer.name() + " may not run the command " + command);
         }

@@ -7,15 +7,20 @@ public final class Wildcard {
 
     /** Matches a whole text: {@code *} stands for any characters, also none. */
     public static boolean matches(String pattern, String text) {
-        return matches(pattern, text, false);
+        return matches(pattern, text, false, "");
+    }
+
+    /** Matches a whole text: {@code *} stands for any characters but some, also none. */
+    public static boolean matchesExcept(String some, String pattern, String text) {
+        return matches(pattern, text, false, some);
     }
 
     /** Matches a whole text: {@code *} stands for any characters, also none, and {@code ?} for one. */
     public static boolean matchesAlsoSingle(String pattern, String text) {
-        return matches(pattern, text, true);
+        return matches(pattern, text, true, "");
     }
 
-    private static boolean matches(String pattern, String text, boolean single) {
+    private static boolean matches(String pattern, String text, boolean single, String not) {
         int p = 0;
         int t = 0;
         int star = -1;
@@ -27,7 +32,7 @@ public final class Wildcard {
             } else if (p < pattern.length() && same(pattern.charAt(p), text.charAt(t), single)) {
                 p++;
                 t++;
-            } else if (star >= 0) {
+            } else if (star >= 0 && not.indexOf(text.charAt(mark)) < 0) {
                 p = star + 1;
                 t = ++mark;
             } else {

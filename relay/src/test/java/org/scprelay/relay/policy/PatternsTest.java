@@ -88,10 +88,26 @@ class PatternsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/in/**, /in/a, true", "/in/**, /in/a/b, true", "/in/**, /inside/a, false", "/in/**, in/a, false",
-        "/in/*, /in/a, true", "/in/*, /in/a/b, false", "in/*, in/a, true", "in/*, /in/a, false",
-        "/in/**, /in/../etc/a, false", "/in/**, /in/./a, false", "/in/**, /in//a, false", "/in/**, //in/a, false",
-        "/in/**, /in/a/, false", "**, '', false"
+        "/in/**, /in/a, true",
+        "/in/**, /in/a/b, true",
+        "/in/**, /inside/a, false",
+        "/in/**, in/a, false",
+        "/in/*, /in/a, true",
+        "/in/*, /in/a/b, false",
+        "in/*, in/a, true",
+        "in/*, /in/a, false",
+        "/in/**, /in/../etc/a, false",
+        "/in/**, /in/./a, false",
+        "/in/**, /in//a, false",
+        "/in/**, //in/a, false",
+        "/in/**, /in/a/, false",
+        "**, '', false",
+        "**, in/a, true",
+        "**, /in/a, false",
+        "*/a, in/a, true",
+        "*/a, /a, false",
+        "/**, in/a, false",
+        "/**, /, true"
     })
     void onlyPlainPathsMatch(String pattern, String path, boolean expected) {
         assertEquals(expected, PathPattern.anyMatches(java.util.List.of(pattern), path));

@@ -139,10 +139,124 @@ class PolicyTest {
                 "CMD | out/a\\b | false",
                 "CMD | /in/.. /etc | false",
                 "CMD | /in/.../etc | false",
-                "CMD | /in/a. | false"
+                "CMD | /in/a. | false",
+                "CMD | /in/a:b | false",
+                "CMD | /in/a::$DATA | false",
+                "CMD | C:/in/a | false",
+                "CMD | /in/C:/a | false",
+                "CMD | out/C: | false",
+                "CMD | \\\\server\\in\\a | false",
+                "CMD | /in/a\\ | true",
+                "CMD | /in/a\\\\ | false",
+                "POSIX | /in/a:b | true",
+                "POSIX | /in | true",
+                "POSIX | /in/ | true",
+                "POSIX | /in/a/ | true",
+                "POSIX | out/a/ | true",
+                "POSIX | out/ | false",
+                "POSIX | /in// | false",
+                "POSIX | //in/a | false",
+                "POSIX | /in//a | false",
+                "POSIX | /in/./a | false",
+                "POSIX | /in/. | false",
+                "POSIX | /in/.. | false",
+                "POSIX | /in/../ | false",
+                "POSIX | /in/a/.. | false",
+                "POSIX | ../in/a | false",
+                "POSIX | ./in/a | false",
+                "POSIX | out/../../in/a | false",
+                "POSIX | . | false",
+                "POSIX | .. | false",
+                "POSIX | / | false",
+                "POSIX | /in/.../a | true",
+                "POSIX | /in/..a | true",
+                "POSIX | /in/%2e%2e/a | true",
+                "POSIX | /in/\\.\\./a | true",
+                "POSIX | /IN/a | false",
+                "POSIX | /inn | false",
+                "POSIX | ' /in/a' | false",
+                "POSIX | '/in /a' | false"
             })
     void aPeerMayUseThePathsOfItsList(Shell shell, String path, boolean allowed) {
         check(allowed, () -> Policy.checkPath(PEER, path, shell));
+    }
+
+    /** What looks relative, and is not: a home directory by ~, a drive of Windows. */
+    @ParameterizedTest
+    @CsvSource({
+        "POSIX, a, true",
+        "POSIX, a/b, true",
+        "POSIX, /a, false",
+        "POSIX, ~, false",
+        "POSIX, ~/a, false",
+        "POSIX, ~root/a, false",
+        "POSIX, a~/b, true",
+        "POSIX, C:/a, true",
+        "CMD, a, true",
+        "CMD, C:/a, false",
+        "CMD, C:a, false",
+        "CMD, C:, false",
+        "CMD, a/C:/b, false",
+        "CMD, /C:/in/a, true",
+        "CMD, \\C:\\in\\a, true",
+        "CMD, /D:/in/a, false",
+        "CMD, /C:/in/a:b, false",
+        "CMD, /C:/in/../a, false",
+        "CMD, /C:/out/a, false"
+    })
+    void aRelativePatternMatchesNothingOutsideOfTheHomeDirectory(Shell shell, String path, boolean allowed) {
+        PeerSettings peer = new PeerSettings(
+                "p",
+                List.of(),
+                true,
+                List.of(),
+                EnumSet.noneOf(Permission.class),
+                Optional.of(List.of("**", "/C:/in/**")),
+                List.of(),
+                List.of());
+        check(allowed, () -> Policy.checkPath(peer, path, shell));
+    }
+
+    @Test
+    void aPathThatIsNeverTakenIsToldApartFromOneThatNoPatternHas() {
+        String refused = assertThrows(TransferFailure.class, () -> Policy.checkPath(PEER, "/in/../x", Shell.POSIX))
+                .getMessage();
+        assertTrue(refused.contains("without . and .. segments"), refused);
+        String other = assertThrows(TransferFailure.class, () -> Policy.checkPath(PEER, "/x", Shell.POSIX))
+                .getMessage();
+        assertEquals("peer p may not use the path /x", other);
+    }
+
+    @Test
+    void theRootIsADirectoryLikeOthers() {
+        PeerSettings all = new PeerSettings(
+                "p",
+                List.of(),
+                true,
+                List.of(),
+                EnumSet.noneOf(Permission.class),
+                Optional.of(List.of("/**")),
+                List.of(),
+                List.of());
+        check(true, () -> Policy.checkPath(all, "/", Shell.POSIX));
+        check(false, () -> Policy.checkPath(all, "//", Shell.POSIX));
+        check(false, () -> Policy.checkPath(PEER, "/", Shell.POSIX));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.0.7, true",
+        "10.1.0.70, true",
+        "10.1.0.evil.example, false",
+        "10.1.0.7.evil.example, false",
+        "10.1.0.0x7, false",
+        "10.1.0.7., false",
+        "10.1.1.7, false"
+    })
+    void aPatternOfAddressesMeansNoNames(String host, boolean allowed) {
+        DestinationPattern pattern = DestinationPattern.parse("*@10.1.0.*:22").orElseThrow();
+        assertEquals(allowed, pattern.matches("u", host, 22));
+        assertEquals(true, DestinationPattern.parse("*@*:22").orElseThrow().matches("u", host, 22));
     }
 
     @Test
@@ -161,8 +275,53 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/usr/bin/done a, true", "/usr/bin/done, false", "/usr/bin/donex a, false", "'/usr/bin/done ', true"})
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "/usr/bin/done a # true",
+                "/usr/bin/done 'a b' \"c\" d\\e # true",
+                "/usr/bin/done # false",
+                "/usr/bin/donex a # false",
+                "'/usr/bin/done ' # true",
+                "' /usr/bin/done a' # false",
+                "/usr/bin/done a; id # false",
+                "/usr/bin/done a & id # false",
+                "/usr/bin/done a && id # false",
+                "/usr/bin/done a | id # false",
+                "/usr/bin/done a > f # false",
+                "/usr/bin/done a < f # false",
+                "/usr/bin/done $(id) # false",
+                "/usr/bin/done $HOME # false",
+                "/usr/bin/done `id` # false",
+                "/usr/bin/done (id) # false",
+                "id; /usr/bin/done a # false"
+            })
     void aPeerMayRunTheCommandsOfItsList(String command, boolean allowed) {
         check(allowed, () -> Policy.checkCommand(PEER, command));
+    }
+
+    @Test
+    void aPatternMayHaveWhatItsStarStandsNotFor() {
+        PeerSettings peer = new PeerSettings(
+                "p",
+                List.of(),
+                true,
+                List.of(),
+                EnumSet.noneOf(Permission.class),
+                Optional.empty(),
+                List.of("cd /in && done * > log", "*"),
+                List.of());
+        PeerSettings first = new PeerSettings(
+                "p",
+                List.of(),
+                true,
+                List.of(),
+                peer.may(),
+                peer.paths(),
+                peer.commands().subList(0, 1),
+                List.of());
+        check(true, () -> Policy.checkCommand(first, "cd /in && done a b > log"));
+        check(false, () -> Policy.checkCommand(first, "cd /in && done a; id > log"));
+        check(true, () -> Policy.checkCommand(peer, "done a; id > log"));
     }
 }
