@@ -247,7 +247,7 @@ final class BatchClient {
                 .map(text -> " " + (exec ? text : Command.quote(text)))
                 .orElse("");
         try (OctetOutput octets = output.isPresent()
-                ? open(output.get())
+                ? entries(output.get(), exec)
                 : new ListingOutput(listing, exec, exec ? Optional.empty() : format.listPage())) {
             Receiving receiving = new Receiving(relay.link(), octets, surroundings.reporter());
             Frame.Kind kind = exec ? Frame.Kind.COMMAND : Frame.Kind.RECORDS;
@@ -259,6 +259,11 @@ final class BatchClient {
             }
             return commit(octets, code);
         }
+    }
+
+    private OctetOutput entries(Statement.Output next, boolean exec) throws Failure {
+        OctetOutput file = open(next);
+        return exec || next.records().isPresent() ? file : new EntryLines(file, format.entryEnd());
     }
 
     private OctetOutput open(Statement.Output next) throws Failure {

@@ -8,6 +8,9 @@ import org.scprelay.protocol.Verb;
 /** What the relay was told, and agreed to, about the form of data, as far as the client's own checks depend on it. */
 final class TransferFormat {
 
+    private static final byte EBCDIC_NL = 0x15;
+    private static final byte EBCDIC_LF = 0x25;
+
     private boolean text;
     private boolean records;
     private final Map<String, String> site;
@@ -63,6 +66,14 @@ final class TransferFormat {
     /** Tells whether the local file tells the size that the remote one will have, and the deck gives no other. */
     boolean givesSize() {
         return isImage() && !site.containsKey("SIZE");
+    }
+
+    /** Returns what ends an entry of LIST and NLST as a line: NL, or LF as NL=25 says, in an EBCDIC page. */
+    byte entryEnd() {
+        if (!page().flatMap(PageNames::isEbcdic).orElse(false)) {
+            return '\n';
+        }
+        return "25".equals(site.get("NL")) ? EBCDIC_LF : EBCDIC_NL;
     }
 
     /** Returns the code page of LIST and NLST where it is an EBCDIC one. */

@@ -1,15 +1,9 @@
 package org.scprelay.client;
 
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.scprelay.client.Statement.InputPlace;
 import org.scprelay.protocol.Verb;
 
@@ -24,11 +18,6 @@ final class TransferSettings {
         /** Returns the return code of its reply. */
         int say(Statement.Setting setting) throws Failure;
     }
-
-    private static final byte[] EBCDIC_A = {(byte) 0xC1};
-    private static final Pattern NUMBER =
-            Pattern.compile("(?:X-)?(?:IBM-?|CP-?|CCSID-?)?0*([0-9]{1,5})", Pattern.CASE_INSENSITIVE);
-    private static final String UTF_8_NUMBER = "1208";
 
     private final Saying saying;
     private final SessionSettings settings;
@@ -55,40 +44,12 @@ final class TransferSettings {
      */
     void usePage(InputPlace.InStream data, Optional<String> page) throws Failure {
         String own = data.ebcdic() ? "IBM-1047" : "UTF-8";
+        // The relay may know more pages than this machine: the deck is believed.
         boolean fits = data.ebcdic()
-                ? page.filter(name -> !isOther(name)).isPresent()
+                ? page.filter(name -> PageNames.isEbcdic(name).orElse(true)).isPresent()
                 : page.orElse(own).equalsIgnoreCase(own);
         if (!fits) {
             say(page(own), page(page.orElse("UTF-8")), "SITE CODEPAGE=" + own + " for this transfer, the deck's own");
-        }
-    }
-
-    /** Tells whether a page is known to be none of EBCDIC; the relay may know more names than this machine. */
-    private static boolean isOther(String page) {
-        return charset(page)
-                .filter(known -> new String(EBCDIC_A, known).charAt(0) != 'A')
-                .isPresent();
-    }
-
-    /** Finds a page by any name that the relay takes: numbers, too, which are no names for Java. */
-    private static Optional<Charset> charset(String page) {
-        Matcher number = NUMBER.matcher(page);
-        String digits = number.matches() ? number.group(1) : "";
-        if (digits.equals(UTF_8_NUMBER)) {
-            return Optional.of(StandardCharsets.UTF_8);
-        }
-        String three = "0".repeat(Math.max(0, 3 - digits.length())) + digits;
-        return Stream.of(page, "IBM" + three, "IBM0" + three, "IBM00" + three, "x-IBM" + three, "windows-" + digits)
-                .filter(TransferSettings::isSupported)
-                .findFirst()
-                .map(Charset::forName);
-    }
-
-    private static boolean isSupported(String name) {
-        try {
-            return Charset.isSupported(name);
-        } catch (IllegalCharsetNameException e) {
-            return false;
         }
     }
 

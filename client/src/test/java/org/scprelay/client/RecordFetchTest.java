@@ -247,4 +247,31 @@ class RecordFetchTest {
         }
         assertEquals("0005000061" + "000600006263", HexFormat.of().formatHex(Files.readAllBytes(out)));
     }
+
+    /** LF is a letter like any other in an EBCDIC page: the entries would be one line for whoever reads them there. */
+    @ParameterizedTest
+    @CsvSource({
+        "SITE CODEPAGE=IBM-1047, 15",
+        "SITE CODEPAGE=939, 15",
+        "SITE CODEPAGE=ibm-1141 NL=25, 25",
+        "SITE CODEPAGE=ISO-8859-15, 0a",
+        "SITE CODEPAGE=CP-1252, 0a",
+        "SITE NL=25, 0a"
+    })
+    void entriesOfAListingAreLinesOfTheirPage(String site, String end) throws Exception {
+        Path out = folder.resolve("out");
+        try (FakeRelay relay = new FakeRelay(wire -> {
+            wire.greet().accept(site).expect("NLST /d");
+            wire.send("150 SCR0150I : names");
+            wire.frame(EOR, new byte[] {(byte) 0x81});
+            wire.frame(EOR, new byte[] {(byte) 0x82});
+            wire.count(2);
+            wire.send("226 SCR0226I LINK=2 RECORDS=2 : done");
+            wire.bye();
+        })) {
+            Job job = Job.at(relay, site, "OUTPUT " + out, "NLST /d");
+            assertEquals(0, job.run(), job.listing());
+        }
+        assertEquals("81" + end + "82" + end, HexFormat.of().formatHex(Files.readAllBytes(out)));
+    }
 }
