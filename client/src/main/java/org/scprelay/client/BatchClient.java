@@ -157,17 +157,19 @@ final class BatchClient {
         Resumption resumption = new Resumption(relay, settings);
         TransferSettings own = new TransferSettings(this::set, settings, listing);
         try {
-            if (records.isPresent()) {
-                own.useRecords(format);
-            }
-            if (place instanceof InputPlace.InStream data && format.isText()) {
-                own.usePage(data, format.page());
-            }
-            boolean resume = resumes(resumption)
+            boolean resume = resumes(resumption, records)
                     && !settings.site("ATOMIC", "AUTO").equals("OFF")
                     && !(place instanceof InputPlace.StandardInput);
             StoreTask task = new StoreTask(store, place, records, resume, relay, format, resumption, surroundings);
-            return new Repetition(retry, listing).run(task);
+            PreparedTask.Preparation saying = () -> {
+                if (records.isPresent()) {
+                    own.useRecords(format);
+                }
+                if (place instanceof InputPlace.InStream data && format.isText()) {
+                    own.usePage(data, format.page());
+                }
+            };
+            return new Repetition(retry, listing).run(new PreparedTask(saying, task, resumption));
         } finally {
             takeBack(resumption::close);
             takeBack(own::takeBack);
@@ -183,9 +185,9 @@ final class BatchClient {
         return wanted ? Optional.of(RecordFormat.LINES) : Optional.empty();
     }
 
-    private boolean resumes(Resumption resumption) {
+    private boolean resumes(Resumption resumption, Optional<RecordFormat> records) {
         boolean wanted = retry.filter(Statement.Retry::resume).isPresent();
-        boolean possible = resumption.isPossible(format);
+        boolean possible = records.isEmpty() && resumption.isPossible(format);
         if (wanted && !possible) {
             listing.note("RESUME is not possible with these settings: what is repeated is the whole file");
         }
@@ -227,14 +229,17 @@ final class BatchClient {
         Resumption resumption = new Resumption(relay, settings);
         TransferSettings own = new TransferSettings(this::set, settings, listing);
         try (OctetOutput file = open(output.orElseThrow())) {
-            if (output.get().records().isPresent()) {
-                own.useRecords(format);
-            }
-            boolean resume = resumes(resumption);
+            Optional<RecordFormat> records = output.get().records();
+            boolean resume = resumes(resumption, records);
             CountedOutput octets = new CountedOutput(file, resume);
             FetchTask task =
                     new FetchTask(retrieve, octets, resume, relay, format, resumption, surroundings.reporter());
-            return commit(octets, new Repetition(retry, listing).run(task));
+            PreparedTask.Preparation saying = () -> {
+                if (records.isPresent()) {
+                    own.useRecords(format);
+                }
+            };
+            return commit(octets, new Repetition(retry, listing).run(new PreparedTask(saying, task, resumption)));
         } finally {
             takeBack(resumption::close);
             takeBack(own::takeBack);

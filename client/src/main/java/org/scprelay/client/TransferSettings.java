@@ -68,8 +68,14 @@ final class TransferSettings {
     private void say(Statement.Setting setting, Statement.Setting before, String why) throws Failure {
         settings.requireNoRefusal();
         listing.note(why);
-        undo.add(before); // Also after a refusal, which stops all transfers until its verb succeeds.
+        if (!undo.contains(before)) {
+            undo.add(before); // Also after a refusal, which stops all transfers until its verb succeeds.
+        }
         int code = saying.say(setting);
+        if (code == Failure.LOST) {
+            // A relay that is being stopped refuses no setting: RETRY says it again over another link.
+            settings.answered(setting.verb(), true);
+        }
         if (code > 4) {
             throw Failure.of(code, "the relay refused it; nothing was sent");
         }

@@ -67,6 +67,66 @@ class RemadeLinkTest {
         }
     }
 
+    /** What the client says by itself before a transfer is part of it. */
+    @Test
+    void aLinkThatDiesBeforeRecordsAreSaidIsMadeAgain() throws Exception {
+        try (FakeRelay relay = new FakeRelay(
+                wire -> {
+                    wire.greet().accept("TYPE A", "SITE CODEPAGE=IBM-273");
+                    wire.send("421 SCR4212E : the relay is being stopped; try again later");
+                    wire.halfClose();
+                    wire.untilClosed();
+                },
+                wire -> {
+                    wire.greet().accept("TYPE A", "SITE CODEPAGE=IBM-273", "STRU R");
+                    wire.expect("SITE CODEPAGE=UTF-8");
+                    wire.reset();
+                },
+                wire -> {
+                    wire.greet().accept("TYPE A", "STRU R", "SITE CODEPAGE=IBM-273", "SITE CODEPAGE=UTF-8");
+                    assertEquals("A", wire.go("STOR"));
+                    assertEquals("one", new String(wire.records().get(0), US_ASCII));
+                    wire.stored("A", 4, 3, 1);
+                    wire.accept("STRU F", "SITE CODEPAGE=IBM-273");
+                    wire.bye();
+                })) {
+            Job job = Job.at(
+                    relay,
+                    "TYPE A",
+                    "SITE CODEPAGE=IBM-273",
+                    "INPUT *",
+                    "one",
+                    "/*",
+                    "RETRY 2 1",
+                    "STOR /x ID=A",
+                    "QUIT");
+            assertEquals(0, job.run(), job.listing());
+        }
+    }
+
+    @Test
+    void soItIsBeforeAFetchOfRecords() throws Exception {
+        Path output = directory.resolve("output");
+        try (FakeRelay relay = new FakeRelay(
+                wire -> {
+                    wire.greet().expect("STRU R");
+                    wire.reset();
+                },
+                wire -> {
+                    wire.greet().accept("STRU R").expect("RETR");
+                    wire.send("150 SCR0151I ID=A PROTOCOL=SFTP SIZE=10 MTIME=1 : go");
+                    wire.frame(0x80, ALL.getBytes(US_ASCII));
+                    wire.count(ALL.length());
+                    wire.send("226 SCR0227I ID=A BYTES=10 LINK=10 RECORDS=1 PROTOCOL=SFTP : sent");
+                    wire.accept("STRU F");
+                    wire.bye();
+                })) {
+            Job job = Job.at(relay, "OUTPUT " + output + " RECFM=F LRECL=10", "RETRY 1 1", "RETR /x ID=A", "QUIT");
+            assertEquals(0, job.run(), job.listing());
+            assertEquals(ALL, Files.readString(output));
+        }
+    }
+
     /** So does a fetch. */
     @Test
     void aFetchIsMadeOverANewLinkToo() throws Exception {
