@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,18 +39,40 @@ class DecksIT {
     private static final int CUT = 2_500_000;
 
     @TempDir
+    static Path servers;
+
+    @TempDir
     Path home;
+
+    private static Server server;
+    private static RelayProcess relay;
 
     private Path here;
     private Path there;
 
-    private RelayProcess relay(Server server) throws IOException {
+    @BeforeAll
+    static void start() throws Exception {
+        server = Server.start(Server.Kind.OPENSSH, servers.resolve("server"));
+        relay = relay();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (relay != null) {
+            relay.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static RelayProcess relay() throws IOException {
         String bank = "[[destination]]\nname = \"bank\"\nhost = \"127.0.0.1\"\nport = " + server.port() + "\nuser = \""
                 + System.getProperty("user.name") + "\"\n";
         String peer = "from = [\"tcp:127.0.0.1\"]\ntrust = \"network\"\nto = [\"bank\"]\n"
                 + "may = [\"stor\", \"retr\", \"list\", \"manage\"]\n";
         return RelayProcess.start(
-                RelayProcess.Setup.open(home.resolve("relay"), server.clientKey(), server.knownHosts())
+                RelayProcess.Setup.open(servers.resolve("relay"), server.clientKey(), server.knownHosts())
                         .withTop(bank)
                         .withPeer(peer));
     }
@@ -122,15 +146,11 @@ class DecksIT {
         assertTrue(after.size() + afterHere.size() > 0, "there is something to expect");
         expectedHere.putAll(afterHere);
         expectedThere.putAll(after);
-        try (Server server = Server.start(Server.Kind.OPENSSH, home.resolve("server"));
-                RelayProcess relay = relay(server)) {
-            Job job = Job.run(here, deck(name, relay.address().toString(), nobody()));
-            assertEquals(0, job.returnCode(), job.listing());
-            assertEquals(expectedThere, tree(there), job.listing());
-            assertEquals(expectedHere, tree(here), job.listing());
-            assertTrue(
-                    job.listing().lines().allMatch(line -> line.length() <= 120), "no line has more than 120 columns");
-        }
+        Job job = Job.run(here, deck(name, relay.address().toString(), nobody()));
+        assertEquals(0, job.returnCode(), job.listing());
+        assertEquals(expectedThere, tree(there), job.listing());
+        assertEquals(expectedHere, tree(here), job.listing());
+        assertTrue(job.listing().lines().allMatch(line -> line.length() <= 120), "no line has more than 120 columns");
     }
 
     @Test
@@ -139,10 +159,8 @@ class DecksIT {
         byte[] octets = new byte[LARGE];
         new Random(5).nextBytes(octets);
         Files.write(here.resolve("backup.bin"), octets);
-        try (Server server = Server.start(Server.Kind.OPENSSH, home.resolve("server"));
-                RelayProcess relay = relay(server);
-                ChaosProxy links = new ChaosProxy(
-                        () -> Integer.parseInt(relay.address().target().replaceAll(".*:", "")))) {
+        try (ChaosProxy links =
+                new ChaosProxy(() -> Integer.parseInt(relay.address().target().replaceAll(".*:", "")))) {
             links.next(wire -> wire.at(ChaosWire.Way.TO_SERVER, CUT, wire::reset));
             Job job = Job.run(here, deck("resume", "tcp:127.0.0.1:" + links.port(), nobody()));
             assertEquals(0, job.returnCode(), job.listing());
