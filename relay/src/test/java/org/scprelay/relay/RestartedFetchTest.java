@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -82,6 +83,21 @@ class RestartedFetchTest {
                     "504 SCR5047", retr(client, "RESTART=1 PROTOCOL=SCP").go());
             assertEquals(10, client.retr(file.toString()).octets().length);
             WireClient.require(501, client.ask("SITE RESTART=-1"));
+        }
+    }
+
+    /** Where numbers of 32 bits end. */
+    @Test
+    void fromBehindFourGibibytes() throws IOException {
+        long behind = (4L << 30) + 7;
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw");
+                WireClient client = bench.client()) {
+            sparse.seek(behind);
+            sparse.writeBytes("the rest");
+            WireClient.Retrieved rest = retr(client, "RESTART=" + behind);
+            assertEquals("the rest", new String(rest.octets(), US_ASCII));
+            assertTrue(rest.whole());
+            assertEquals(Long.toString(behind + 8), rest.last().pair("BYTES").orElse("-"));
         }
     }
 

@@ -77,7 +77,7 @@ class FileCommandsIT {
 
     /** A heap of 64 MiB at both ends of the link. */
     @Test
-    @Tag("heavy")
+    @Tag("alone")
     void whatACommandWritesIsNotKeptOnItsWay() throws Exception {
         long size = 256L << 20;
         with(head -> {

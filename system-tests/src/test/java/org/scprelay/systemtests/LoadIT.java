@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many sessions, one after the other and at once; the relay is a process of its own, so its threads can be counted. */
+/**
+ * Many sessions, one after the other and at once; the relay is a process of its own, so its threads can be counted. The property
+ * {@code scprelay.load.jobs} says how many one after the other.
+ */
 class LoadIT {
 
     private static final int AT_ONCE = 8;
@@ -123,28 +126,28 @@ class LoadIT {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("alone")
     @Timeout(600)
     void twoHundredSessionsAtOnceFinish() throws Exception {
         finish(200);
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("alone")
     @Timeout(240)
     void sixtyShortJobsLeaveNothingBehind() throws Exception {
         leavesNothingBehind(60);
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("alone")
     @Timeout(1500)
-    void fiveThousandShortJobsLeaveNothingBehind() throws Exception {
-        leavesNothingBehind(5000);
+    void manyShortJobsLeaveNothingBehind() throws Exception {
+        leavesNothingBehind(Integer.getInteger("scprelay.load.jobs", 500));
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("alone")
     @Timeout(120)
     void aThousandSilentLinksDoNotKeepAGoodOneOut() throws Exception {
         String[] parts = relay.address().target().split(":");

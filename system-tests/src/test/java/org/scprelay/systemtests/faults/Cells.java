@@ -7,8 +7,9 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /**
- * Runs a test with {@link Fault} in the columns of its row: in all of them where the property {@value #LINKS} is {@code all}, else
- * in its first one and those that the row has for the test command.
+ * Runs a test with {@link Fault} in columns of its row, as the property {@value #LINKS} says: {@code all} of them; a {@code few},
+ * the first one and those that the row has for the test command; or the {@code rest}, so that a few on one JDK and the rest on
+ * another are every row on both, and every column of it on one of them.
  */
 final class Cells implements TestTemplateInvocationContextProvider {
 
@@ -37,6 +38,7 @@ final class Cells implements TestTemplateInvocationContextProvider {
         return switch (wanted) {
             case "all" -> row.columns();
             case "few" -> row.columnsOfTestCommand();
+            case "rest" -> row.columnsOfOtherJdk();
             default ->
                 row.columns().stream()
                         .filter(column -> column.word().equals(wanted))

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -76,6 +77,20 @@ class FaultTableTest {
         Files.createDirectories(TARGET);
         Files.write(TARGET.resolve("fault-cells-all.txt"), table.cells(Row::columns));
         Files.write(TARGET.resolve("fault-cells-few.txt"), table.cells(Row::columnsOfTestCommand));
+        Files.write(TARGET.resolve("fault-cells-rest.txt"), table.cells(Row::columnsOfOtherJdk));
+    }
+
+    @Test
+    void aFewOnOneJdkAndTheRestOnAnotherAreAll() {
+        for (Row row : FaultTable.load().rows()) {
+            Set<Column> ran = new HashSet<>(row.columnsOfTestCommand());
+            ran.addAll(row.columnsOfOtherJdk());
+            assertEquals(Set.copyOf(row.columns()), ran, row.id());
+            assertTrue(
+                    !row.columnsOfTestCommand().isEmpty()
+                            && !row.columnsOfOtherJdk().isEmpty(),
+                    row.id());
+        }
     }
 
     @ParameterizedTest

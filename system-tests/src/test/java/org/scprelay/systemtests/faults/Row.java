@@ -56,6 +56,13 @@ record Row(
                 .toList();
     }
 
+    /** Returns those that the test command leaves out, or its first one where there are none: what the other JDK runs. */
+    List<Column> columnsOfOtherJdk() {
+        List<Column> rest = new ArrayList<>(columns());
+        rest.removeAll(columnsOfTestCommand());
+        return rest.isEmpty() ? columns().subList(0, 1) : rest;
+    }
+
     /** Returns the severity that the reply must have. */
     char severity() {
         return code >= 400 ? 'E' : 'I';
