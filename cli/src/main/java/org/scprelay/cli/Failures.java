@@ -14,7 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says what went wrong in words, and chooses the exit status. A stack trace is only for {@code --debug}. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
-    private static final List<String> LATER = List.of("check-host", "status", "drain", "reload");
+    private static final List<String> LATER = List.of("check-host", "status", "drain");
 
     private final PrintStream err;
     private final TopCommand top;

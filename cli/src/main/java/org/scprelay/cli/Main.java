@@ -31,6 +31,7 @@ public final class Main {
                 .addSubcommand(new ServeCommand(surroundings, ServeCommand.Daemon::relay))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new CheckCommand(surroundings))
+                .addSubcommand(new ReloadCommand(surroundings))
                 .addSubcommand(new ConvertCommand(surroundings))
                 .addSubcommand(new TrustCommand(surroundings))
                 .addSubcommand(new KeygenCommand(surroundings))

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.scprelay.cli.configuration.ConfigurationFile;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Mixin;
         name = "serve",
         description = {
             "Run the relay. Prints a line 'listening ADDRESS' for each listener and then 'ready'; logs to standard error.",
-            "SIGTERM lets running transfers finish within drain-timeout; a second one ends at once."
+            "SIGTERM lets running transfers finish within drain-timeout; a second one ends at once.",
+            "SIGHUP reads the configuration again, for new sessions; with a mistake in it the one before stays."
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -33,6 +35,8 @@ final class ServeCommand implements Callable<Integer> {
     interface Daemon extends Closeable {
 
         List<LinkAddress> start() throws IOException;
+
+        List<LinkAddress> reload(RelaySettings next) throws IOException;
 
         boolean drain(Duration atMost) throws InterruptedException;
 
@@ -46,6 +50,11 @@ final class ServeCommand implements Callable<Integer> {
                 @Override
                 public List<LinkAddress> start() throws IOException {
                     return relay.start();
+                }
+
+                @Override
+                public List<LinkAddress> reload(RelaySettings next) throws IOException {
+                    return relay.reload(next);
                 }
 
                 @Override
@@ -79,11 +88,18 @@ final class ServeCommand implements Callable<Integer> {
         RelaySettings settings = ConfigurationFile.read(file, providers);
         Termination termination = Termination.ofProcess();
         Daemon daemon = daemons.apply(settings, providers);
+        Optional<Path> socket = ConfigurationFile.adminSocket(file);
+        Reload reload = new Reload(file, providers, daemon, settings, socket);
         try {
-            announce(start(daemon));
-            LOG.info("scprelay {} ready, configuration {}", Version.number(), file.toAbsolutePath());
-            termination.await();
-            return drain(daemon, settings.drainTimeout(), termination);
+            List<LinkAddress> addresses = start(daemon);
+            try (AdminSocket admin = AdminSocket.open(socket, reload)) {
+                announce(addresses);
+                LOG.info("scprelay {} ready, configuration {}, {}", Version.number(), file.toAbsolutePath(), admin);
+                while (termination.await() == Termination.Event.RELOAD) {
+                    reload.run("SIGHUP");
+                }
+            }
+            return drain(daemon, reload.drainTimeout(), termination);
         } finally {
             close(daemon);
         }
@@ -113,13 +129,19 @@ final class ServeCommand implements Callable<Integer> {
         Thread drain = new Thread(() -> termination.tell(drain(daemon, atMost)), "drain");
         drain.setDaemon(true);
         drain.start();
-        switch (termination.await()) {
+        Termination.Event event = termination.await();
+        while (event == Termination.Event.RELOAD) {
+            LOG.warn("told to reload: the relay is being stopped, the configuration stays");
+            event = termination.await();
+        }
+        switch (event) {
             case DRAINED -> LOG.info("every transfer has ended");
             case CUT -> LOG.warn("drain-timeout is over: transfers that still run are cut");
             case SIGNAL -> {
                 LOG.warn("told to end again: transfers that still run are cut");
                 return ExitStatus.TERMINATED;
             }
+            case RELOAD -> throw new IllegalStateException("skipped above");
         }
         return ExitStatus.OK;
     }

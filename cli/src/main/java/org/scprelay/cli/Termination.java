@@ -7,7 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Requests to end this process: SIGTERM and SIGINT in the order of their arrival, and whatever else is told.
+ * Requests to this process: SIGTERM, SIGINT and SIGHUP in the order of their arrival, and whatever else is told.
  *
  * <p>A shutdown hook would not do: the JVM takes no second signal while hooks run, and its exit status is then 143.
  */
@@ -15,19 +15,23 @@ final class Termination {
 
     /** What arrived. */
     enum Event {
+        /** To be told to end. */
         SIGNAL,
+        /** SIGHUP: the configuration is to be read again. */
+        RELOAD,
         DRAINED,
         CUT
     }
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
-    /** Takes over SIGTERM and SIGINT for the rest of this process. */
+    /** Takes over SIGTERM, SIGINT and SIGHUP for the rest of this process. */
     static Termination ofProcess() {
         Termination termination = new Termination();
         for (String name : List.of("TERM", "INT")) {
-            termination.handle(name);
+            termination.handle(name, Event.SIGNAL);
         }
+        termination.handle("HUP", Event.RELOAD);
         return termination;
     }
 
@@ -35,13 +39,13 @@ final class Termination {
      * sun.misc.Signal is in jdk.unsupported of every JDK that is supported here, but the compiler warns of it with an
      * unsuppressible warning; hence by reflection.
      */
-    private void handle(String name) {
+    private void handle(String name, Event event) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler told = (proxy, method, arguments) -> switch (method.getName()) {
                 case "handle" -> {
-                    tell(Event.SIGNAL);
+                    tell(event);
                     yield null;
                 }
                 case "hashCode" -> System.identityHashCode(proxy);

@@ -24,10 +24,10 @@ class CommandLineTest {
         Console console = Console.in(temporary);
         assertEquals(0, console.run("--help"));
         assertEquals(
-                Set.of("demo", "serve", "run", "check", "convert", "trust", "keygen", "transports"),
+                Set.of("demo", "serve", "run", "check", "reload", "convert", "trust", "keygen", "transports"),
                 Main.commands(console.surroundings()).getSubcommands().keySet());
         assertTrue(console.out().contains("serve"), console.out());
-        for (String later : new String[] {"check-host", "status", "drain ", "reload"}) {
+        for (String later : new String[] {"check-host", "status", "drain "}) {
             assertFalse(console.out().contains("  " + later), console.out());
         }
     }
@@ -57,7 +57,7 @@ class CommandLineTest {
                 "check-host                | check-host is not in this version",
                 "status                    | status is not in this version",
                 "drain                     | drain is not in this version",
-                "reload                    | reload is not in this version",
+                "drain                     | drain is not in this version",
                 "run                       | Missing required parameter: 'DECK'",
                 "run a b                   | Unmatched argument at index 2: 'b'",
                 "run --jsn x               | --jsn",

@@ -1,10 +1,14 @@
 package org.scprelay.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.scprelay.relay.settings.PeerSettings;
+import org.scprelay.relay.settings.RelaySettings;
 import org.scprelay.transport.LinkAddress;
 import picocli.CommandLine;
 
@@ -22,11 +26,21 @@ final class ServeProcess {
                 new CommandLine(serve).execute("--config", Path.of(arguments[1]).toString()));
     }
 
-    private record ScriptedDaemon(String drains) implements ServeCommand.Daemon {
+    record ScriptedDaemon(String drains) implements ServeCommand.Daemon {
 
         @Override
         public List<LinkAddress> start() {
             return List.of(LinkAddress.parse("tcp:127.0.0.1:5922"), LinkAddress.parse("iucv:VSE/SCPRELAY"));
+        }
+
+        @Override
+        public List<LinkAddress> reload(RelaySettings next) throws IOException {
+            String names = next.peers().stream().map(PeerSettings::name).collect(Collectors.joining(" "));
+            System.err.println("reloading for " + names);
+            if (names.equals("impossible")) {
+                throw new IOException("the first reason\nthe second reason");
+            }
+            return start();
         }
 
         @Override

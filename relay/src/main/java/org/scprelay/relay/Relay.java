@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.scprelay.relay.outcome.Outcomes;
 import org.scprelay.relay.policy.Policy;
@@ -19,8 +22,6 @@ import org.scprelay.relay.ssh.SshEngine;
 import org.scprelay.relay.ssh.mina.MinaEngine;
 import org.scprelay.transport.Link;
 import org.scprelay.transport.LinkAddress;
-import org.scprelay.transport.LinkException;
-import org.scprelay.transport.LinkListener;
 import org.scprelay.transport.LinkProviders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,27 +35,32 @@ public final class Relay implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Duration LAST_GRACE = Duration.ofSeconds(5);
 
-    private final RelaySettings settings;
-    private final LinkProviders providers;
-    private final Supplier<SshEngine> engines;
+    private final RelaySettings first;
+    private final Function<RelaySettings, SshEngine> engines;
     private final AtomicLong sessions = new AtomicLong();
     private final ThreadFactory threads = Watchdog.daemon("relay-session");
-    private final List<Open> listeners = new ArrayList<>();
-    private Optional<RelayParts> parts = Optional.empty();
+    private final Listeners listeners;
+    private final Set<EngineUse> uses = new HashSet<>();
+    private volatile Optional<Serving> serving = Optional.empty();
+    private boolean stopping;
     private boolean closed;
 
-    /** A listener that is bound, with what is configured for it. */
-    private record Open(ListenSettings settings, LinkListener listener) {}
+    /** What new sessions are given. */
+    private record Serving(RelayParts parts, EngineUse use) {}
 
     /** Makes a relay that does nothing yet. */
     public Relay(RelaySettings settings, LinkProviders providers) {
-        this(settings, providers, () -> MinaEngine.start(settings.ssh(), settings.timeouts()));
+        this(settings, providers, wanted -> MinaEngine.start(wanted.ssh(), wanted.timeouts()));
     }
 
     /** Makes a relay with another engine, which is started with the relay and closed with it. */
-    Relay(RelaySettings settings, LinkProviders providers, Supplier<SshEngine> engines) {
-        this.settings = settings;
-        this.providers = providers;
+    Relay(RelaySettings settings, LinkProviders providers, Supplier<SshEngine> engine) {
+        this(settings, providers, wanted -> engine.get());
+    }
+
+    private Relay(RelaySettings settings, LinkProviders providers, Function<RelaySettings, SshEngine> engines) {
+        this.first = settings;
+        this.listeners = new Listeners(providers, this::arrive);
         this.engines = engines;
     }
 
@@ -66,86 +72,121 @@ public final class Relay implements Closeable {
      *     all of them; nothing is left open
      */
     public synchronized List<LinkAddress> start() throws IOException {
-        if (parts.isPresent() || closed) {
+        if (serving.isPresent() || closed) {
             throw new IllegalStateException("a relay is started once");
         }
-        Outcomes outcomes = Outcomes.open(settings.state(), InstantSource.system());
-        SshEngine engine;
-        try {
-            bind();
-            engine = engine();
-        } catch (IOException e) {
-            closeListeners();
+        Outcomes outcomes = Outcomes.open(first.state(), InstantSource.system());
+        List<String> problems = new ArrayList<>();
+        Listeners.Change change = listeners.change(first.listeners(), problems);
+        Optional<EngineUse> use = problems.isEmpty() ? engine(first, problems) : Optional.empty();
+        if (use.isEmpty()) {
+            change.undo();
             outcomes.close();
-            throw e;
+            throw new IOException(String.join("\n", problems));
         }
         Watchdog watchdog = new Watchdog();
         watchdog.start();
-        RelayParts shared = new RelayParts(
-                settings,
-                new Policy(settings.peers()),
-                engine,
-                watchdog,
-                new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer()),
-                new PathLocks(),
-                outcomes,
-                new ServedProtocols());
-        parts = Optional.of(shared);
-        ThreadFactory acceptors = Watchdog.daemon("relay-accept");
-        listeners.forEach(
-                open -> acceptors.newThread(() -> accept(open, shared)).start());
-        return listeners.stream().map(open -> open.listener().localAddress()).toList();
+        serve(
+                new RelayParts(
+                        first,
+                        new Policy(first.peers()),
+                        use.get().engine(),
+                        watchdog,
+                        new SessionRegistry(first.maxSessions(), first.maxSessionsPerPeer()),
+                        new PathLocks(),
+                        outcomes,
+                        new ServedProtocols()),
+                use.get());
+        change.commit();
+        return listeners.addresses();
     }
 
-    private SshEngine engine() throws IOException {
+    private Optional<EngineUse> engine(RelaySettings settings, List<String> problems) {
         try {
-            return engines.get();
+            return Optional.of(new EngineUse(engines.apply(settings)));
         } catch (RuntimeException e) {
-            throw new IOException("the SSH engine does not start: " + e.getMessage(), e);
+            LOG.debug("the SSH engine does not start", e);
+            problems.add("the SSH engine does not start: " + e.getMessage());
+            return Optional.empty();
         }
     }
 
-    private void bind() throws IOException {
-        List<String> problems = new ArrayList<>();
-        for (ListenSettings listen : settings.listeners()) {
-            try {
-                listeners.add(new Open(listen, providers.listen(listen.address(), listen.options())));
-            } catch (LinkException e) {
-                if (listen.optional() && e.reason() == LinkException.Reason.UNSUPPORTED) {
-                    LOG.warn("optional listener left out: {}", e.getMessage());
-                } else {
-                    problems.add(e.getMessage());
-                }
-            }
+    private void serve(RelayParts parts, EngineUse use) {
+        uses.add(use);
+        serving = Optional.of(new Serving(parts, use));
+    }
+
+    /**
+     * Takes another configuration, all of it or nothing: for new sessions only. Those that there are keep theirs, links at
+     * listeners that go stay, and so do the outcomes, the sessions counted and the paths being written.
+     *
+     * @return the addresses listened on, resolved, in the order of the configuration
+     * @throws IOException when that cannot be: the message has a line for each reason, and nothing has changed
+     */
+    public synchronized List<LinkAddress> reload(RelaySettings next) throws IOException {
+        if (serving.isEmpty() || stopping) {
+            throw new IOException("the relay is being stopped");
         }
-        if (problems.isEmpty() && listeners.isEmpty()) {
-            problems.add("no listener is left");
+        Serving now = serving.get();
+        RelaySettings old = now.parts().settings();
+        List<String> problems = new ArrayList<>();
+        if (!next.state().equals(old.state())) {
+            problems.add("state cannot be changed from " + old.state() + " while the relay runs; restart it for that");
+        }
+        Listeners.Change change = listeners.change(next.listeners(), problems);
+        boolean same = next.ssh().equals(old.ssh()) && next.timeouts().equals(old.timeouts());
+        Optional<EngineUse> use = Optional.of(now.use());
+        if (problems.isEmpty() && !same) {
+            use = engine(next, problems);
         }
         if (!problems.isEmpty()) {
-            closeListeners();
+            change.undo();
             throw new IOException(String.join("\n", problems));
         }
+        now.parts().registry().limit(next.maxSessions(), next.maxSessionsPerPeer());
+        serve(now.parts().with(next, new Policy(next.peers()), use.get().engine()), use.get());
+        change.commit();
+        if (!same) {
+            now.use().retire();
+            uses.removeIf(EngineUse::isClosed);
+        }
+        return listeners.addresses();
     }
 
-    private void accept(Open open, RelayParts shared) {
-        Acceptor acceptor = new Acceptor(open.listener(), link -> arrive(link, open.settings(), shared));
-        acceptor.run();
-    }
-
-    private void arrive(Link link, ListenSettings listener, RelayParts shared) {
-        Session session = new Session("s" + sessions.incrementAndGet(), link, listener, shared);
-        Optional<Session> victim = shared.registry().arrive(session);
+    private void arrive(Link link, ListenSettings listener) {
+        Serving now = enter();
+        Session session = new Session("s" + sessions.incrementAndGet(), link, listener, now.parts());
+        Optional<Session> victim = now.parts().registry().arrive(session);
         victim.ifPresent(oldest -> {
             LOG.warn("{}: closed before HELLO, or the AUTH that it needs, to make room for newer links", oldest.name());
             oldest.closeLink();
         });
         try {
-            threads.newThread(session).start();
+            threads.newThread(() -> run(session, now.use())).start();
         } catch (OutOfMemoryError e) {
             // No thread is to be had: without one nobody would ever close this link.
             session.abandon();
+            now.use().leave();
             throw e;
         }
+    }
+
+    private static void run(Session session, EngineUse use) {
+        try {
+            session.run();
+        } finally {
+            use.leave();
+        }
+    }
+
+    /** Returns what a new session is given, whose engine nobody closes from now on until it has ended. */
+    private Serving enter() {
+        Serving now = serving.orElseThrow();
+        while (!now.use().enter()) {
+            // A reload came in between.
+            now = serving.orElseThrow();
+        }
+        return now;
     }
 
     /**
@@ -165,19 +206,9 @@ public final class Relay implements Closeable {
     }
 
     private synchronized Optional<RelayParts> stopAccepting() {
-        closeListeners();
-        return parts;
-    }
-
-    private void closeListeners() {
-        for (Open open : listeners) {
-            LinkListener listener = open.listener();
-            try {
-                listener.close();
-            } catch (IOException e) {
-                LOG.warn("closing {}: {}", listener.localAddress(), e.getMessage());
-            }
-        }
+        stopping = true;
+        listeners.close();
+        return serving.map(Serving::parts);
     }
 
     /** Ends everything at once, and waits a moment for it. */
@@ -197,7 +228,7 @@ public final class Relay implements Closeable {
         running.forEach(session -> cutters.newThread(session::cut).start());
         awaitEnd(shared.get());
         running.forEach(Session::closeLink);
-        shared.get().engine().close();
+        engines().forEach(EngineUse::close);
         awaitEnd(shared.get());
         shared.get().watchdog().close();
         try {
@@ -215,12 +246,12 @@ public final class Relay implements Closeable {
         }
     }
 
-    /** Returns how many sessions have completed HELLO and not ended. */
+    private synchronized List<EngineUse> engines() {
+        return List.copyOf(uses);
+    }
+
+    /** Returns how many sessions have completed HELLO, and AUTH where they needed it, and not ended. */
     public int sessions() {
-        Optional<RelayParts> shared;
-        synchronized (this) {
-            shared = parts;
-        }
-        return shared.map(p -> p.registry().admitted().size()).orElse(0);
+        return serving.map(now -> now.parts().registry().admitted().size()).orElse(0);
     }
 }

@@ -26,4 +26,10 @@ record RelayParts(
         SessionRegistry registry,
         PathLocks paths,
         Outcomes outcomes,
-        ServedProtocols served) {}
+        ServedProtocols served) {
+
+    /** Returns the same with another configuration, and what was made from it. */
+    RelayParts with(RelaySettings next, Policy rules, SshEngine ssh) {
+        return new RelayParts(next, rules, ssh, watchdog, registry, paths, outcomes, served);
+    }
+}

@@ -17,8 +17,8 @@ final class SessionRegistry {
     /** Links that have not completed HELLO, and AUTH where they need it: more of them make the oldest go. */
     static final int HANDSHAKES = 100;
 
-    private final int most;
-    private final int mostPerPeer;
+    private int most;
+    private int mostPerPeer;
     private final LinkedHashSet<Session> handshaking = new LinkedHashSet<>();
     private final Map<Session, String> admitted = new HashMap<>();
     private final Map<String, Integer> perPeer = new HashMap<>();
@@ -28,6 +28,12 @@ final class SessionRegistry {
     SessionRegistry(int most, int mostPerPeer) {
         this.most = most;
         this.mostPerPeer = mostPerPeer;
+    }
+
+    /** Sets how many sessions there may be from now on; those that there are stay. */
+    synchronized void limit(int sessions, int perPeerSessions) {
+        most = sessions;
+        mostPerPeer = perPeerSessions;
     }
 
     /**

@@ -76,16 +76,30 @@ public final class ConfigurationFile {
      * @throws ConfigurationException when the file cannot be read or parsed
      */
     public static Optional<Path> knownHosts(Path file) throws ConfigurationException {
+        return named(file, "ssh", "known-hosts");
+    }
+
+    /**
+     * Reads nothing but the name of the admin socket, whatever mistakes there are elsewhere.
+     *
+     * @return the socket; empty when the configuration names none
+     * @throws ConfigurationException when the file cannot be read or parsed
+     */
+    public static Optional<Path> adminSocket(Path file) throws ConfigurationException {
+        return named(file, "admin", "socket");
+    }
+
+    private static Optional<Path> named(Path file, String table, String name) throws ConfigurationException {
         ConfigurationFile configuration = new ConfigurationFile(file, Optional.empty());
         TomlParseResult toml = configuration.parse();
         configuration.problems.throwIfAny();
-        List<String> key = List.of("ssh", "known-hosts");
-        Optional<Path> knownHosts =
-                toml.get(List.of("ssh")) instanceof org.tomlj.TomlTable && toml.get(key) instanceof String name
-                        ? configuration.files.resolve(new Located(name, toml.inputPositionOf(key)))
+        List<String> key = List.of(table, name);
+        Optional<Path> found =
+                toml.get(List.of(table)) instanceof org.tomlj.TomlTable && toml.get(key) instanceof String text
+                        ? configuration.files.resolve(new Located(text, toml.inputPositionOf(key)))
                         : Optional.empty();
         configuration.problems.throwIfAny();
-        return knownHosts;
+        return found;
     }
 
     private RelaySettings settings() throws ConfigurationException {
@@ -113,6 +127,7 @@ public final class ConfigurationFile {
         SshSettings ssh = SshReader.read(sshSection, files, problems);
         List<DestinationSettings> destinations = destinations(top);
         List<PeerSettings> peers = peers(top, destinations, !sshSection.has("identities"));
+        files.adminSocket(top.table("admin"));
         return new RelaySettings(sessions, perPeer, frame, drain, state, listeners, timeouts, ssh, destinations, peers);
     }
 

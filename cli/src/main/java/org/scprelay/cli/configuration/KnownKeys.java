@@ -25,7 +25,10 @@ public final class KnownKeys {
                     "timeouts",
                     "ssh",
                     "destination",
-                    "peer"),
+                    "peer",
+                    "admin"),
+            "[admin]",
+            List.of("socket"),
             "[[listen]]",
             List.of("address", "optional", "message-limit", "token-in-clear"),
             "[timeouts]",
@@ -44,9 +47,9 @@ public final class KnownKeys {
     /** Keys that are specified but that this version does not serve, with the reason it gives. */
     private static final Map<String, Map<String, String>> LATER = Map.of(
             TOP,
-            Map.of(
-                    "audit", "there is no audit file yet; transfers are in the log",
-                    "admin", "there is no admin socket yet"),
+            Map.of("audit", "there is no audit file yet; transfers are in the log"),
+            "[admin]",
+            Map.of("http", "there is no HTTP server yet"),
             "[[listen]]",
             Map.of(
                     "tls", "there are no tls: links yet",

@@ -17,7 +17,7 @@ final class ListenReader {
     private static final String EXPECTED = "expected an address, \"tcp:127.0.0.1:5922\" or \"iucv:/SCPRELAY\"";
     private static final Pattern TCP = Pattern.compile("(\\[[0-9A-Fa-f:.%A-Za-z0-9]+]|[^\\[\\]:]*):(\\d{1,5})");
     private static final int MAX_PORT = 65_535;
-    private static final int MAX_SOCKET_PATH = 107;
+    static final int MAX_SOCKET_PATH = 107;
 
     private final Problems problems;
     private final Optional<LinkProviders> providers;

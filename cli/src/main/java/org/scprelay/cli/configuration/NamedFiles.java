@@ -1,6 +1,7 @@
 package org.scprelay.cli.configuration;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -95,6 +96,30 @@ final class NamedFiles {
                 .flatMap(NamedFiles::stateFault)
                 .ifPresent(f -> problems.add(top.at("state"), f.wrong(), f.expected()));
         return directory.orElse(standard);
+    }
+
+    /** Judges the name of the admin socket, which is made at the start of the relay. */
+    void adminSocket(Section admin) {
+        admin.text("socket", "expected the name of a socket, /run/scprelay/admin.sock")
+                .ifPresent(name -> resolve(name)
+                        .flatMap(NamedFiles::socketFault)
+                        .ifPresent(f -> problems.add(name.at(), f.wrong(), f.expected())));
+    }
+
+    private static Optional<Fault> socketFault(Path socket) {
+        int octets = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (octets > ListenReader.MAX_SOCKET_PATH) {
+            return Optional.of(new Fault(
+                    "socket " + socket + " has " + octets + " octets",
+                    "no path of a socket has more than " + ListenReader.MAX_SOCKET_PATH));
+        }
+        Path folder = socket.getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            return Optional.of(new Fault(
+                    "socket " + socket + " cannot be made in " + folder,
+                    "expected a directory that this user may write to"));
+        }
+        return Optional.empty();
     }
 
     private static Optional<Fault> stateFault(Path directory) {

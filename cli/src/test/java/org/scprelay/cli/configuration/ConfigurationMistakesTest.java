@@ -41,7 +41,7 @@ class ConfigurationMistakesTest {
                 // the top
                 top("max-session = 5", "1:1: unknown key max-session in the top", "did you mean max-sessions?"),
                 top("max_sessions = 5", "1:1: unknown key max_sessions", "did you mean max-sessions?"),
-                top("colour = 5", "1:1: unknown key colour", "expected one of destination, drain-timeout,"),
+                top("colour = 5", "1:1: unknown key colour", "expected one of admin, destination, drain-timeout,"),
                 top("handshake = \"5s\"", "1:1: unknown key handshake", "that key belongs in [timeouts]"),
                 top("max-sessions = 0", "1:1: max-sessions is out of range: 0", "from 1 to 100000"),
                 top("max-sessions = \"5\"", "1:1: max-sessions in the top of the file is a string", "whole number"),
@@ -72,7 +72,10 @@ class ConfigurationMistakesTest {
                 top("state = 3", "1:1: state in the top of the file is the number 3", "the name of a directory"),
                 // not served yet, never ignored
                 top("audit = {file = \"-\"}", "1:1: audit in the top of the file is not served by this version", ""),
-                top("admin = {socket = \"x\"}", "1:1: admin in the top of the file is not served by this version", ""),
+                top("admin = {http = \"x\"}", "http in [admin] is not served by this version", ""),
+                top("admin = {socket = 3}", "socket in [admin] is the number 3", "the name of a socket"),
+                top("admin = {socket = \"no/such\"}", "no/such cannot be made in", "that this user may write to"),
+                top("admin = {socket = \"/tmp/" + "x".repeat(120) + "\"}", "has 125 octets", "more than 107"),
                 listen("tls = {key = \"x\"}", "3:1: tls in [[listen]] is not served by this version", ""),
                 listen("proxies = [\"x\"]", "3:1: proxies in [[listen]] is not served by this version", ""),
                 ssh("config = \"x\"", "4:1: config in [ssh] is not served by this version", "[[destination]]"),

@@ -55,6 +55,7 @@ class KeysTest {
         file.put("[[listen]]", new TreeMap<>(Map.of("address", "'iucv:/A'")));
         file.put("[timeouts]", new TreeMap<>());
         file.put("[ssh]", new TreeMap<>(Map.of("identities", "['id_ed25519']", "known-hosts", "'known_hosts'")));
+        file.put("[admin]", new TreeMap<>());
         file.put("[[destination]]", new TreeMap<>(Map.of("name", "'d'")));
         file.put(
                 "[[peer]]",
@@ -132,6 +133,14 @@ class KeysTest {
                 settings -> got.apply(settings.peers().get(0)));
     }
 
+    private static Optional<Path> socket() {
+        try {
+            return ConfigurationFile.adminSocket(file("scprelay.toml"));
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Path file(String name) {
         return temporary.resolve(name);
     }
@@ -171,6 +180,13 @@ class KeysTest {
                 new Row("pool in [ssh]", "per-destination", 8, "3", 3, s -> s.ssh()
                         .pool()
                         .perDestination()),
+                new Row(
+                        "[admin]",
+                        "socket",
+                        Optional.empty(),
+                        "'admin.sock'",
+                        Optional.of(file("admin.sock")),
+                        s -> socket()),
                 destination("name", REQUIRED, "'d'", "d", DestinationSettings::name),
                 destination("host", Optional.empty(), "'h'", Optional.of("h"), DestinationSettings::host),
                 destination("port", OptionalInt.empty(), "23", OptionalInt.of(23), DestinationSettings::port),
@@ -229,7 +245,7 @@ class KeysTest {
         Map<String, Set<String>> known = new TreeMap<>();
         KnownKeys.tables().forEach(table -> known.put(table, new TreeSet<>(KnownKeys.of(table))));
         // Those that are tables themselves have rows for what is in them.
-        known.get(KnownKeys.TOP).removeAll(Set.of("listen", "timeouts", "ssh", "destination", "peer"));
+        known.get(KnownKeys.TOP).removeAll(Set.of("listen", "timeouts", "ssh", "destination", "peer", "admin"));
         Map<String, Set<String>> tested = rows().collect(Collectors.groupingBy(
                 Row::table, TreeMap::new, Collectors.mapping(Row::key, Collectors.toCollection(TreeSet::new))));
         assertEquals(known, tested);

@@ -163,9 +163,14 @@ public final class TestRelay implements AutoCloseable {
         }
     }
 
-    /** Connects a client. */
+    /** Connects a client to the first listener that there was. */
     public WireClient connect() throws IOException {
-        return new WireClient(providers.connect(address, LinkOptions.defaults()));
+        return connect(address);
+    }
+
+    /** Connects a client to a listener. */
+    public WireClient connect(LinkAddress listener) throws IOException {
+        return new WireClient(providers.connect(listener, LinkOptions.defaults()));
     }
 
     /** Returns the relay. */
