@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FileCommandsIT {
 
     private static final String PEER = "from = [\"tcp:127.0.0.1\"]\ntrust = \"network\"\nto = [\"*@127.0.0.1:*\"]\n"
-            + "may = [\"stor\", \"retr\", \"list\", \"manage\", \"exec\"]\ncommands = [\"head -c *\", \"echo *\"]\n";
+            + "may = [\"stor\", \"retr\", \"list\", \"manage\", \"exec\"]\ncommands = [\"head -c *\", \"echo  '*'; echo why >&2\"]\n";
 
     @TempDir
     Path home;
