@@ -61,8 +61,13 @@ final class RemoveChecks {
         if (checks.size() > 1) {
             withoutPatch.run();
         }
-        // What a test left running does not matter here.
-        Runtime.getRuntime().halt(0);
+        end(0);
+    }
+
+    /** What a test left running, within this JVM or as a process that it started, ends with it. */
+    private static void end(int status) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Runtime.getRuntime().halt(status);
     }
 
     private interface Work {
@@ -137,7 +142,7 @@ final class RemoveChecks {
                 } catch (IOException e) {
                     e.printStackTrace(standardOutput);
                 }
-                Runtime.getRuntime().halt(1);
+                end(1);
             }
         };
         timer.schedule(task, seconds * 1000L);
