@@ -41,7 +41,18 @@ final class RemoveChecks {
         this.ours = ours;
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            removeAll(arguments);
+            end(0);
+        } catch (Exception | LinkageError e) {
+            // Threads of tests would keep the JVM going.
+            e.printStackTrace();
+            end(1);
+        }
+    }
+
+    private static void removeAll(String[] arguments) throws Exception {
         RemoveChecks all = new RemoveChecks(arguments[2]);
         List<Path> checks = new ArrayList<>();
         Set<String> tests = new TreeSet<>();
@@ -61,7 +72,6 @@ final class RemoveChecks {
         if (checks.size() > 1) {
             withoutPatch.run();
         }
-        end(0);
     }
 
     /** What a test left running, within this JVM or as a process that it started, ends with it. */

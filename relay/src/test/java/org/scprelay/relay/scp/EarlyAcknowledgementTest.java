@@ -23,6 +23,9 @@ class EarlyAcknowledgementTest {
     private static final int SIZE = 5;
 
     private final CountDownLatch said = new CountDownLatch(1);
+    /** What comes before the last call of the writer returns is noticed there, and is no matter of these tests. */
+    private final CountDownLatch written = new CountDownLatch(1);
+
     private final CountDownLatch noticed = new CountDownLatch(1);
 
     private ScriptedPeer peer(ScriptedPeer.Script behindTheAcknowledgement) throws IOException {
@@ -33,6 +36,7 @@ class EarlyAcknowledgementTest {
             p.take(SIZE);
             p.say("\0");
             said.countDown();
+            assertTrue(written.await(20, TimeUnit.SECONDS));
             behindTheAcknowledgement.play(p);
         });
     }
@@ -44,6 +48,7 @@ class EarlyAcknowledgementTest {
         source.whenRemoteSpeaks(noticed::countDown);
         Bulk.put(source.sink(), new byte[SIZE]);
         assertTrue(said.await(20, TimeUnit.SECONDS));
+        written.countDown();
         return source;
     }
 
@@ -111,15 +116,11 @@ class EarlyAcknowledgementTest {
 
     @Test
     void aSecondOneIsNotWhatMayCome() throws Exception {
-        // Behind the last call of the sender: what comes before that is noticed there.
-        CountDownLatch sent = new CountDownLatch(1);
         try (ScriptedPeer peer = peer(p -> {
-            assertTrue(sent.await(20, TimeUnit.SECONDS));
             p.say("\0");
             p.takeAll();
         })) {
             ScpSource source = sent(peer);
-            sent.countDown();
             assertTrue(noticed.await(20, TimeUnit.SECONDS));
             assertEquals(
                     Reason.ACKNOWLEDGED_EARLY,
