@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ final class AdminSocket implements Closeable {
 
     private static final int SOCKET = 0140000;
     private static final long PATIENCE_SECONDS = 5;
+    /** Between two attempts to accept. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path path;
     private final Reload reload;
@@ -106,9 +109,11 @@ final class AdminSocket implements Closeable {
     }
 
     private void accept() {
+        boolean failing = false;
         while (listener.orElseThrow().isOpen()) {
             try {
                 SocketChannel caller = listener.get().accept();
+                failing = false;
                 if (!room.tryAcquire()) {
                     caller.close();
                     continue;
@@ -119,8 +124,12 @@ final class AdminSocket implements Closeable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.error("the admin socket fails: {}", e.getMessage());
-                return;
+                // No descriptor is left, for one: that passes. Once for a row of failures, not ten times a second.
+                if (!failing) {
+                    LOG.error("accepting at the admin socket fails, and is tried again: {}", e.getMessage());
+                }
+                failing = true;
+                LockSupport.parkNanos(PAUSE);
             }
         }
     }
