@@ -69,7 +69,7 @@ final class CommandDesk {
         } catch (TransferFailure e) {
             Verb verb = Verb.of(Command.verbOf(line)).orElseThrow();
             after(verb, false);
-            session.refused(verb, e);
+            Refusals.answer(session, verb, e);
             return true;
         }
         if (command.verb() == Verb.QUIT) {
@@ -117,7 +117,7 @@ final class CommandDesk {
             session.replies().send(reply);
         } catch (TransferFailure e) {
             TransferFailure failure = session.excuse(e);
-            session.refused(command.verb(), failure);
+            Refusals.answer(session, command.verb(), failure);
             if (failure.reason().code() == CLOSING || session.standing().isSpent()) {
                 return session.closeAfterReply();
             }

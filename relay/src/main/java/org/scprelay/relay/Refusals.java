@@ -1,6 +1,9 @@
 package org.scprelay.relay;
 
+import java.io.IOException;
 import org.scprelay.protocol.Reply;
+import org.scprelay.protocol.Verb;
+import org.scprelay.relay.reply.TransferFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +16,15 @@ final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
     private Refusals() {}
+
+    /** Answers a command that is refused; a refusal that somebody will ask about is noted first. */
+    static void answer(Session session, Verb verb, TransferFailure failure) throws IOException {
+        Reply refusal = failure.reply();
+        if (verb.needsDestination() || verb == Verb.AUTH) {
+            note(session, verb.name(), refusal);
+        }
+        session.replies().send(refusal);
+    }
 
     /**
      * Notes a refusal, before the client is told.

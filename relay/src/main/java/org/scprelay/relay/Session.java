@@ -9,7 +9,6 @@ import org.scprelay.protocol.Frame;
 import org.scprelay.protocol.LinkInput;
 import org.scprelay.protocol.ProtocolException;
 import org.scprelay.protocol.Reply;
-import org.scprelay.protocol.Verb;
 import org.scprelay.relay.reply.Message;
 import org.scprelay.relay.reply.TransferFailure;
 import org.scprelay.relay.settings.ListenSettings;
@@ -335,15 +334,6 @@ final class Session implements Runnable {
         } catch (IOException | RuntimeException e) {
             LOG.debug("{}: the defect could not be told", name, e);
         }
-    }
-
-    /** Answers a command that is refused; a refusal that somebody will ask about is in the log. */
-    void refused(Verb verb, TransferFailure failure) throws IOException {
-        Reply refusal = failure.reply();
-        if (verb.needsDestination() || verb == Verb.AUTH) {
-            Refusals.note(this, verb.name(), refusal);
-        }
-        replies.send(refusal);
     }
 
     /** Says what ends the transfer that begins now when the relay can wait no longer; empty when it has ended. */
